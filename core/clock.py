@@ -1,0 +1,28 @@
+"""The only source of "now": an argument of `create_app`, so that a test or a simulated call chooses its time."""
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+from zoneinfo import ZoneInfo
+
+Clock = Callable[[], datetime]
+
+PARIS = ZoneInfo("Europe/Paris")
+
+
+def system_clock() -> datetime:
+    """The current time, aware, in UTC."""
+    return datetime.now(UTC)
+
+
+def in_paris(at: datetime) -> datetime:
+    """The same instant on the clock of the national service."""
+    return at.astimezone(PARIS)
+
+
+def paris_time(text: str) -> datetime:
+    """An aware datetime from « 2026-03-03 10:00 »; read on the clock of Paris unless it carries an offset.
+
+    Raises `ValueError` when the text is no date.
+    """
+    at = datetime.fromisoformat(text.strip())
+    return at if at.tzinfo else at.replace(tzinfo=PARIS)

@@ -1,0 +1,66 @@
+"""The 101 départements, from INSEE's Code officiel géographique 2026.
+
+`data/departements.csv` was made from the npm package `@etalab/decoupage-administratif` 6.0.0 (Etalab, from INSEE);
+clocks are IANA names, and holiday zones are the subdivisions of `holidays.France`.
+"""
+
+import csv
+import unicodedata
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from importlib import resources
+from types import MappingProxyType
+from zoneinfo import ZoneInfo
+
+
+@dataclass(frozen=True, slots=True)
+class Department:
+    """One département. `of_name` reads after a noun: « du Rhône », « de Paris », « de l'Ain »."""
+
+    code: str
+    name: str
+    of_name: str
+    region: str
+    timezone: str
+    holiday_zone: str
+    """Subdivision of `holidays.France`; empty: the national holidays only."""
+
+    @property
+    def clock(self) -> ZoneInfo:
+        """The time zone that the département lives in."""
+        return ZoneInfo(self.timezone)
+
+
+@cache
+def all_departments() -> Mapping[str, Department]:
+    """Every département by its code ("01", "2A", "974"), in the order of the codes."""
+    text = resources.files(__package__).joinpath("data/departements.csv").read_text(encoding="utf-8")
+    rows = csv.DictReader(text.splitlines(), delimiter=";")
+    found = (Department(r["code"], r["nom"], r["complement"], r["region"], r["fuseau"], r["zone_feries"]) for r in rows)
+    return MappingProxyType({department.code: department for department in found})
+
+
+def department(code: str) -> Department:
+    """The département of a code. Raises `KeyError` when there is none."""
+    return all_departments()[code]
+
+
+def fold(text: str) -> str:
+    """Lower case, without accents nor surrounding space: the form in which French words are compared."""
+    decomposed = unicodedata.normalize("NFKD", text.strip().casefold())
+    return "".join(c for c in decomposed if not unicodedata.combining(c))
+
+
+def find_code(text: str) -> str | None:
+    """The code meant by a person: « 1 », « 01 », « 2a », « Rhône » or « 69 - Rhône »; None when unknown."""
+    wanted = fold(text)
+    head = wanted.split("-", 1)[0].strip() if wanted[:1].isdigit() else wanted
+    by_word = _codes_by_word()
+    return by_word.get(wanted) or by_word.get(head) or by_word.get(head.zfill(2))
+
+
+@cache
+def _codes_by_word() -> Mapping[str, str]:
+    words = {fold(d.name): d.code for d in all_departments().values()}
+    return words | {fold(code): code for code in all_departments()}

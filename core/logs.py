@@ -1,0 +1,56 @@
+"""Structured logs, JSON or console; each line carries the call's id, and never a caller's number."""
+
+import logging
+import re
+import sys
+from collections.abc import MutableMapping
+from typing import Any
+
+import structlog
+
+_DIGITS = re.compile(r"(?<![\w.:-])\+?\d(?:[ .]?\d){8,14}(?![\w:-])")
+"""What looks like a phone number; ids, dates and IP addresses do not."""
+
+log = structlog.stdlib.get_logger("svi")
+
+
+def _without_phone_numbers(_logger: object, _method: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
+    """The last barrier: our code logs no number, a library's message might."""
+    for key, value in event.items():
+        if isinstance(value, str) and key not in {"timestamp", "call_sid"}:
+            event[key] = _DIGITS.sub("[numéro]", value)
+    return event
+
+
+def configure_logs(log_format: str) -> None:
+    """Sends every log line, ours and the libraries', to standard error in one form ("console" or "json")."""
+    shared: list[Any] = [
+        structlog.contextvars.merge_contextvars,
+        structlog.stdlib.add_log_level,
+        structlog.processors.TimeStamper(fmt="iso"),
+        structlog.processors.format_exc_info,
+        _without_phone_numbers,
+    ]
+    renderer: Any = (
+        structlog.processors.JSONRenderer(ensure_ascii=False)
+        if log_format == "json"
+        else structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty())
+    )
+    structlog.configure(
+        processors=[*shared, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],
+        logger_factory=structlog.stdlib.LoggerFactory(),
+        wrapper_class=structlog.stdlib.BoundLogger,
+        cache_logger_on_first_use=False,
+    )
+    handler = logging.StreamHandler()
+    handler.setFormatter(
+        structlog.stdlib.ProcessorFormatter(
+            foreign_pre_chain=shared,
+            processors=[structlog.stdlib.ProcessorFormatter.remove_processors_meta, renderer],
+        )
+    )
+    root = logging.getLogger()
+    root.handlers = [h for h in root.handlers if not getattr(h, "is_svi", False)]
+    handler.is_svi = True  # type: ignore[attr-defined]
+    root.addHandler(handler)
+    root.setLevel(logging.INFO)

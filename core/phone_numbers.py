@@ -1,0 +1,122 @@
+"""Phone numbers as people write them, stored as E.164, and the rule of which the SVI may dial.
+
+Overseas numbers are read in the region of their national prefix: read as numbers of metropolitan France they are
+invalid (0262…) or, worse, valid and wrong (0596…, 0269…).
+"""
+
+import re
+from collections.abc import Collection
+
+import phonenumbers
+from phonenumbers import PhoneNumber, PhoneNumberFormat, PhoneNumberType
+
+REGION_OF_PREFIX = {
+    "RE": ("0262", "0263", "0692", "0693"),
+    "YT": ("0269", "0639"),
+    "GP": ("0590", "0690", "0691"),
+    "GF": ("0594", "0694"),
+    "MQ": ("0596", "0696", "0697"),
+}
+AMBIGUOUS_PREFIXES = ("0976", "0947", "0939")
+DIALABLE_COUNTRY_CODES = frozenset({33, 262, 590, 594, 596})
+DIALABLE_TYPES = frozenset(
+    {
+        PhoneNumberType.FIXED_LINE,
+        PhoneNumberType.MOBILE,
+        PhoneNumberType.FIXED_LINE_OR_MOBILE,
+        PhoneNumberType.VOIP,
+    }
+)
+_REFUSED_TYPES = {
+    PhoneNumberType.PREMIUM_RATE: "ce numéro est surtaxé",
+    PhoneNumberType.SHARED_COST: "ce numéro est à tarif majoré",
+    PhoneNumberType.TOLL_FREE: "ce numéro est un numéro vert",
+    PhoneNumberType.UAN: "ce numéro est un numéro spécial (08…)",
+}
+
+
+class PhoneNumberError(ValueError):
+    """Not a number, or not one that the SVI may dial; the message says why, in French."""
+
+
+def parse(text: str) -> str:
+    """The E.164 form of a number typed by a person: « 01.99.00.12.34 », « 0033 1… », « +33 (0)1… », overseas.
+
+    Raises `PhoneNumberError`.
+    """
+    compact = _compact(text)
+    if compact.startswith(AMBIGUOUS_PREFIXES):
+        raise PhoneNumberError("ce numéro existe sur plusieurs territoires : écrivez-le avec son indicatif (+262…)")
+    number = _read(compact)
+    if number.country_code == 33 and not phonenumbers.is_valid_number(number):
+        number = _mistaken_for_metropolitan(number) or number
+    if not phonenumbers.is_valid_number(number):
+        raise PhoneNumberError("ce numéro n'existe pas dans le plan de numérotation")
+    return phonenumbers.format_number(number, PhoneNumberFormat.E164)
+
+
+def _compact(text: str) -> str:
+    compact = re.sub(r"[\s.\-/_\u00a0\u202f]", "", text).replace("(0)", "")
+    compact = re.sub(r"[()]", "", compact)
+    compact = re.sub(r"^00", "+", compact)
+    if not re.fullmatch(r"\+?\d{2,15}", compact):
+        raise PhoneNumberError("un numéro de téléphone s'écrit avec des chiffres, par exemple 01 99 00 12 34")
+    return compact
+
+
+def _read(compact: str) -> PhoneNumber:
+    try:
+        return phonenumbers.parse(compact, _region(compact))
+    except phonenumbers.NumberParseException as error:
+        raise PhoneNumberError("ce numéro n'est pas complet ou son indicatif n'existe pas") from error
+
+
+def _region(compact: str) -> str:
+    return next((region for region, prefixes in REGION_OF_PREFIX.items() if compact.startswith(prefixes)), "FR")
+
+
+def _mistaken_for_metropolitan(number: PhoneNumber) -> PhoneNumber | None:
+    """`+33262201234` is a common mistake for `+262262201234`."""
+    national = f"0{number.national_number}"
+    return None if _region(national) == "FR" else _read(national)
+
+
+def why_not_dialable(e164: str, own_numbers: Collection[str] = ()) -> str | None:
+    """Why the SVI may not dial this number, in French, or None when it may.
+
+    The rule against fraud and surprise: France and its overseas regions, fixed, mobile or VoIP, nothing that begins
+    with 8, and not our own number (a loop).
+    """
+    try:
+        number = phonenumbers.parse(e164)
+    except phonenumbers.NumberParseException:
+        return "ce numéro n'est pas au format international"
+    if e164 in own_numbers:
+        return "ce numéro est celui du SVI lui-même"
+    if number.country_code not in DIALABLE_COUNTRY_CODES:
+        return "ce numéro est à l'étranger : le SVI n'appelle qu'en France et outre-mer"
+    return _why_not_this_kind(number)
+
+
+def _why_not_this_kind(number: PhoneNumber) -> str | None:
+    if not phonenumbers.is_valid_number(number):
+        return "ce numéro n'existe pas dans le plan de numérotation"
+    kind = phonenumbers.number_type(number)
+    if kind not in DIALABLE_TYPES or str(number.national_number).startswith("8"):
+        return f"{_REFUSED_TYPES.get(kind, 'ce numéro est un numéro spécial')} : le SVI ne peut pas l'appeler"
+    return None
+
+
+def parse_dialable(text: str, own_numbers: Collection[str] = ()) -> str:
+    """`parse`, then the rule of `why_not_dialable`. Raises `PhoneNumberError`."""
+    e164 = parse(text)
+    if reason := why_not_dialable(e164, own_numbers):
+        raise PhoneNumberError(reason)
+    return e164
+
+
+def display(e164: str) -> str:
+    """A number the French way (« 01 99 00 12 34 »), with its country code overseas (« +262 262 20 12 34 »)."""
+    number = phonenumbers.parse(e164)
+    style = PhoneNumberFormat.NATIONAL if number.country_code == 33 else PhoneNumberFormat.INTERNATIONAL
+    return phonenumbers.format_number(number, style)

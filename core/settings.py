@@ -1,0 +1,175 @@
+"""Settings come from the environment, are checked once at start, and are then a frozen value."""
+
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass
+from hashlib import sha256
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import ArgumentError
+
+from core import phone_numbers
+from core.errors import SettingsError
+
+DEMONSTRATION_FORM_URL = "https://formulaire.si-siao.example"
+DEMONSTRATION_EMAIL = "assistance@si-siao.example"
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """What the environment says. Durations are in seconds."""
+
+    database_url: str
+    public_base_url: str
+    twilio_auth_token: str
+    twilio_account_sid: str
+    public_number: str
+    caller_id: str
+    form_url: str
+    email: str
+    secret_key: str
+    demonstration: bool
+    data_dir: Path
+    voice: str
+    language: str
+    log_format: str
+    ringing_limit: int
+    talking_limit: int
+    notices: tuple[str, ...] = ()
+    """What an operator of the service should know at start, one French line each."""
+
+    @property
+    def own_numbers(self) -> frozenset[str]:
+        """The numbers that the SVI must never dial: it would call itself."""
+        return frozenset({self.public_number, self.caller_id})
+
+
+def load_settings(environment: Mapping[str, str]) -> Settings:
+    """Reads and checks everything. Raises `SettingsError` that names every wrong setting, one line each."""
+    reader = _Reader(environment)
+    settings = _read(reader)
+    if reader.errors:
+        raise SettingsError("Réglages à corriger :\n" + "\n".join(f"- {line}" for line in reader.errors))
+    return settings
+
+
+def _read(reader: "_Reader") -> Settings:
+    token = reader.text("SVI_TWILIO_AUTH_TOKEN")
+    demonstration = not token
+    token = token or secrets.token_hex(16)
+    public_number = reader.phone("SVI_PUBLIC_NUMBER", "+33806000156")
+    form_url = reader.url("SVI_FORM_URL", DEMONSTRATION_FORM_URL if demonstration else "")
+    email = reader.email("SVI_EMAIL", DEMONSTRATION_EMAIL if demonstration else "")
+    if not (form_url or email):
+        reader.notices.append(
+            "SVI_FORM_URL et SVI_EMAIL manquent : un appelant sans réponse n'aura nulle part où écrire."
+        )
+    return Settings(
+        database_url=reader.database_url("SVI_DATABASE_URL", "sqlite:///var/svi.sqlite3"),
+        public_base_url=reader.base_url(required=not demonstration),
+        twilio_auth_token=token,
+        twilio_account_sid=reader.text("SVI_TWILIO_ACCOUNT_SID", "AC" + "0" * 32 if demonstration else ""),
+        public_number=public_number,
+        caller_id=reader.phone("SVI_CALLER_ID", public_number),
+        form_url=form_url,
+        email=email,
+        secret_key=reader.secret_key(token, demonstration=demonstration),
+        demonstration=demonstration,
+        data_dir=Path(reader.text("SVI_DATA_DIR", "var")),
+        voice=reader.text("SVI_VOICE", "Polly.Lea-Neural"),
+        language=reader.text("SVI_LANGUAGE", "fr-FR"),
+        log_format=reader.choice("SVI_LOG_FORMAT", ("console", "json")),
+        ringing_limit=reader.seconds("SVI_RINGING_LIMIT", 120, 10, 600),
+        talking_limit=reader.seconds("SVI_TALKING_LIMIT", 3600, 60, 14400),
+        notices=tuple(reader.notices),
+    )
+
+
+class _Reader:
+    """Reads one setting after the other and collects what is wrong, so that all of it is said at once."""
+
+    def __init__(self, environment: Mapping[str, str]) -> None:
+        self._environment = environment
+        self.errors: list[str] = []
+        self.notices: list[str] = []
+
+    def text(self, name: str, default: str = "") -> str:
+        return str(self._environment.get(name) or "").strip() or default
+
+    def phone(self, name: str, default: str) -> str:
+        text = self.text(name, default)
+        try:
+            return phone_numbers.parse(text)
+        except phone_numbers.PhoneNumberError as error:
+            self.errors.append(f"{name} : {error} (lu : « {text} »).")
+            return default
+
+    def url(self, name: str, default: str) -> str:
+        text = self.text(name, default)
+        parts = urlsplit(text)
+        if text and not (parts.scheme in {"http", "https"} and parts.hostname and text.isascii() and " " not in text):
+            self.errors.append(
+                f"{name} : une adresse complète est attendue, comme https://exemple.fr (lu : « {text} »)."
+            )
+        return text
+
+    def base_url(self, *, required: bool) -> str:
+        port = self.text("PORT", "8000")
+        default = "" if required else f"http://127.0.0.1:{port}"
+        text = self.url("SVI_PUBLIC_BASE_URL", default).rstrip("/")
+        if not text:
+            self.errors.append("SVI_PUBLIC_BASE_URL manque : c'est l'adresse que l'opérateur appelle, et signe.")
+        elif "?" in text or "#" in text:
+            self.errors.append(f"SVI_PUBLIC_BASE_URL : ni « ? » ni « # » dans l'adresse (lu : « {text} »).")
+        return text
+
+    def email(self, name: str, default: str) -> str:
+        text = self.text(name, default)
+        local, _, domain = text.partition("@")
+        if text and not (local and "." in domain and " " not in text and "@" not in domain):
+            self.errors.append(f"{name} : une adresse électronique est attendue (lu : « {text} »).")
+        return text
+
+    def choice(self, name: str, choices: tuple[str, ...]) -> str:
+        text = self.text(name, choices[0])
+        if text not in choices:
+            self.errors.append(f"{name} : {' ou '.join(choices)} (lu : « {text} »).")
+        return text
+
+    def seconds(self, name: str, default: int, least: int, most: int) -> int:
+        text = self.text(name, str(default))
+        if not text.isascii() or not text.isdigit() or not least <= int(text) <= most:
+            self.errors.append(f"{name} : un nombre de secondes entre {least} et {most} (lu : « {text} »).")
+            return default
+        return int(text)
+
+    def database_url(self, name: str, default: str) -> str:
+        text = self.text(name, default)
+        try:
+            url = make_url(text)
+        except ArgumentError:
+            self.errors.append(f"{name} : une adresse comme sqlite:///var/svi.sqlite3 ou postgresql://… est attendue.")
+            return default
+        if url.get_backend_name() not in {"sqlite", "postgresql"}:
+            self.errors.append(f"{name} : SQLite ou PostgreSQL (lu : « {url.get_backend_name()} »).")
+        return _with_psycopg(text)
+
+    def secret_key(self, token: str, *, demonstration: bool) -> str:
+        text = self.text("SVI_SECRET_KEY")
+        if text and len(text) < 16:
+            self.errors.append("SVI_SECRET_KEY : 16 caractères au moins.")
+        if not text and not demonstration:
+            self.notices.append(
+                "SVI_SECRET_KEY manque : elle est dérivée du jeton de l'opérateur, et changerait avec lui."
+            )
+        return text or sha256(b"svi secret key\0" + token.encode()).hexdigest()
+
+
+def _with_psycopg(url: str) -> str:
+    """`postgresql://` and `postgres://` mean psycopg 3, the driver that we ship."""
+    for prefix in ("postgresql://", "postgres://"):
+        if url.startswith(prefix):
+            return "postgresql+psycopg://" + url.removeprefix(prefix)
+    return url

