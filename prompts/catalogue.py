@@ -1,0 +1,220 @@
+"""Every message that the call flow says, with its default text: short, warm, and written to be heard once."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from types import MappingProxyType
+
+
+class Audience(StrEnum):
+    """Who hears a message."""
+
+    CALLER = "caller"
+    REFERENT = "referent"
+
+    @property
+    def label(self) -> str:
+        """The French name, for pages and terminals."""
+        return {Audience.CALLER: "appelant", Audience.REFERENT: "référent"}[self]
+
+
+@dataclass(frozen=True, slots=True)
+class Prompt:
+    """One message. `label` tells admins, in French, when it is said; `variables` gives an example of each."""
+
+    key: str
+    label: str
+    text: str
+    variables: Mapping[str, str] = field(default_factory=dict)
+    audience: Audience = Audience.CALLER
+    per_department: bool = False
+    """Whether a département may have its own: only what is said once the département is known."""
+
+
+WHOLE_SENTENCES = frozenset({"next_opening"})
+"""Variables that are a sentence by themselves: when one is empty, what stands around it is still said."""
+
+_OF_DEPARTMENT = {"of_department": "du Rhône"}
+_NEXT_OPENING = {"next_opening": "Nous rouvrons lundi à quatorze heures."}
+_OPENING_HOURS = {
+    "opening_hours": "du lundi au vendredi, de neuf heures trente à onze heures trente"
+    " et de quatorze heures à seize heures trente"
+}
+
+_ASKING = (
+    Prompt("welcome", "Accueil, dès que l'appel est décroché (4 secondes au plus)", "Bonjour, assistance SI SIAO."),
+    Prompt(
+        "ask_department",
+        "Demande du numéro de département",
+        "Tapez les deux chiffres de votre département. Pour la Corse, tapez 20. Pour l'outre-mer, 97.",
+    ),
+    Prompt(
+        "ask_corsica",
+        "Après 20 : laquelle des deux Corse",
+        "Pour la Corse-du-Sud, tapez 1. Pour la Haute-Corse, tapez 2.",
+    ),
+    Prompt(
+        "ask_overseas",
+        "Après 97 : quel département d'outre-mer",
+        "Pour la Guadeloupe, tapez 1. Martinique, 2. Guyane, 3. La Réunion, 4. Mayotte, 6.",
+    ),
+    Prompt(
+        "unknown_department",
+        "Numéro tapé qui n'est celui d'aucun département (la question suit)",
+        "Ce numéro ne correspond à aucun département.",
+    ),
+    Prompt("nothing_heard", "Aucune touche reçue (la question suit)", "Nous n'avons reçu aucun chiffre."),
+    Prompt(
+        "invalid_input",
+        "Après trois essais sans département (le formulaire et l'adresse mail suivent)",
+        "Nous n'avons pas pu trouver votre département. Vous pouvez nous rappeler, ou nous écrire.",
+    ),
+    Prompt(
+        "confirm_department",
+        "Nom du département répété, avant l'appel des lignes",
+        "{department}. Pour corriger, tapez étoile.",
+        {"department": "Rhône"},
+    ),
+)
+
+_RINGING = (
+    Prompt(
+        "connecting",
+        "Juste avant de faire sonner la première ligne",
+        "Nous appelons votre référent SI SIAO. Merci de patienter.",
+        {"department": "Rhône"} | _OF_DEPARTMENT,
+        per_department=True,
+    ),
+    Prompt(
+        "next_line",
+        "Entre deux lignes, quand la précédente n'a pas pris l'appel",
+        "Un instant, nous essayons une autre ligne.",
+        per_department=True,
+    ),
+    Prompt(
+        "no_answer",
+        "Aucune ligne n'a pris l'appel (le formulaire et l'adresse mail suivent)",
+        "L'assistance {of_department} n'a pas pu prendre votre appel. Vous pouvez rappeler plus tard, ou nous écrire.",
+        _OF_DEPARTMENT,
+        per_department=True,
+    ),
+    Prompt(
+        "no_line",
+        "Le département n'a aucune ligne que l'on puisse appeler (le formulaire et l'adresse mail suivent)",
+        "Votre référent SI SIAO n'est pas joignable par téléphone pour l'instant. Vous pouvez nous écrire.",
+        per_department=True,
+    ),
+    Prompt(
+        "after_talk",
+        "Après la conversation, si le référent raccroche le premier (l'au revoir suit)",
+        "Votre conversation est terminée. Si elle a été coupée, rappelez-nous.",
+        per_department=True,
+    ),
+    Prompt(
+        "time_up",
+        "La conversation a atteint la durée permise (l'au revoir suit)",
+        "Votre appel a atteint la durée maximale. Vous pouvez nous rappeler.",
+    ),
+)
+
+_CLOSED = (
+    Prompt(
+        "closed",
+        "Appel en dehors des horaires (le formulaire et l'adresse mail suivent)",
+        "Nous sommes fermés pour le moment. {next_opening} Vous pouvez nous appeler {opening_hours}.",
+        _OPENING_HOURS | _NEXT_OPENING,
+        per_department=True,
+    ),
+    Prompt(
+        "holiday",
+        "Appel un jour férié (le formulaire et l'adresse mail suivent)",
+        "Nous sommes fermés aujourd'hui. C'est un jour férié : {holiday}."
+        " {next_opening} Vous pouvez nous appeler {opening_hours}.",
+        {"holiday": "lundi de Pâques"} | _OPENING_HOURS | _NEXT_OPENING,
+        per_department=True,
+    ),
+    Prompt(
+        "closure",
+        "Appel pendant une fermeture exceptionnelle (le formulaire et l'adresse mail suivent)",
+        "Nous sommes exceptionnellement fermés. En voici la raison : {reason}. {next_opening}",
+        {"reason": "déménagement de nos bureaux"} | _NEXT_OPENING,
+        per_department=True,
+    ),
+    Prompt(
+        "absence",
+        "Absence prolongée du référent (le formulaire et l'adresse mail suivent)",
+        "L'assistance téléphonique {of_department} est suspendue : votre référent est absent."
+        " Son absence est prévue jusqu'au {until}."
+        " Pour une urgence, écrivez à l'adresse suivante : {urgent_mail}. Nous répétons : {urgent_mail}.",
+        _OF_DEPARTMENT
+        | {
+            "until": "lundi quatre janvier",
+            "urgent_mail": "urgence, arobase, S I, tiret, S I A O, point, example",
+        },
+        per_department=True,
+    ),
+    Prompt(
+        "no_phone_support",
+        "Le département ne répond pas par téléphone (le formulaire et l'adresse mail suivent)",
+        "L'assistance {of_department} ne répond pas par téléphone, mais par écrit.",
+        _OF_DEPARTMENT,
+        per_department=True,
+    ),
+)
+
+_WRITING = (
+    Prompt(
+        "form",
+        "Adresse du formulaire, dite deux fois",
+        "Notre formulaire est à l'adresse suivante : {form_url}. Nous répétons : {form_url}.",
+        {"form_url": "formulaire, point, S I, tiret, S I A O, point, example"},
+        per_department=True,
+    ),
+    Prompt(
+        "mail",
+        "Adresse mail, dite deux fois",
+        "Notre adresse mail est la suivante : {email}. Nous répétons : {email}.",
+        {"email": "assistance, arobase, S I, tiret, S I A O, point, example"},
+        per_department=True,
+    ),
+    Prompt("goodbye", "Dernière phrase de l'appel", "Merci de votre appel. Au revoir.", per_department=True),
+    Prompt(
+        "apology",
+        "Un incident de notre côté (le formulaire et l'adresse mail suivent)",
+        "Nous sommes désolés : un incident technique nous empêche de poursuivre cet appel. Vous pouvez nous écrire.",
+    ),
+)
+
+_REFERENT = (
+    Prompt(
+        "screening",
+        "Le référent décroche : quel est cet appel",
+        "Appel de l'assistance SI SIAO, département {of_department}. Pour prendre l'appel, tapez 1.",
+        _OF_DEPARTMENT,
+        Audience.REFERENT,
+        per_department=True,
+    ),
+    Prompt("screening_accepted", "Le référent a tapé 1", "Vous êtes en ligne.", audience=Audience.REFERENT),
+    Prompt(
+        "screening_refused",
+        "Le référent a tapé une autre touche",
+        "Entendu, vous ne prenez pas cet appel. Au revoir.",
+        audience=Audience.REFERENT,
+    ),
+    Prompt(
+        "screening_timeout",
+        "Le référent n'a rien tapé, ou sa messagerie a décroché (elle enregistre cette phrase)",
+        "Cet appel de l'assistance SI SIAO n'a pas été pris. Au revoir.",
+        audience=Audience.REFERENT,
+    ),
+    Prompt(
+        "caller_gone",
+        "Le référent tape 1, mais l'appelant a raccroché entre-temps",
+        "La personne a raccroché avant d'être mise en relation. Merci, au revoir.",
+        audience=Audience.REFERENT,
+    ),
+)
+
+CATALOGUE: Mapping[str, Prompt] = MappingProxyType(
+    {prompt.key: prompt for prompt in _ASKING + _RINGING + _CLOSED + _WRITING + _REFERENT}
+)

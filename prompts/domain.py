@@ -1,0 +1,99 @@
+"""The texts in force and what is said with them, and the rules that an admin's text must keep."""
+
+import re
+import unicodedata
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+
+from core.errors import UserError
+from prompts import template
+from prompts.catalogue import CATALOGUE, Audience, Prompt
+
+__all__ = ["CATALOGUE", "MAX_LENGTH", "Audience", "Prompt", "Texts", "check_text", "prompt"]
+
+MAX_LENGTH = 600
+"""Characters of an own text: some forty seconds, beyond which nobody listens."""
+
+_MARKUP = re.compile(r"<\s*[/!?a-z]|&#?\w+;", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Texts:
+    """The own texts: national by key, and by département code then key. JSON-able; every other text is the default."""
+
+    national: Mapping[str, str] = field(default_factory=dict)
+    departments: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+
+    def own(self, key: str, department_code: str = "") -> str | None:
+        """The own text saved exactly there (national when there is no code), or None."""
+        texts = self.departments.get(department_code, {}) if department_code else self.national
+        return texts.get(key)
+
+    def text(self, key: str, department_code: str = "") -> str:
+        """The text in force: the département's own, else the national own, else the default.
+
+        Raises `KeyError` when the catalogue has no such key.
+        """
+        return next(self._candidates(key, department_code))
+
+    def render(self, key: str, values: Mapping[str, str], department_code: str = "") -> str:
+        """What is said, as written (see `spoken.for_the_ear`): one line of plain text, not escaped.
+
+        An own text that cannot be said (another version saved it) gives way to the next one, the default at last,
+        whatever the values. Raises `KeyError` when the catalogue has no such key.
+        """
+        for text in self._candidates(key, department_code):
+            if _can_be_said(key, text) and _has_words(said := template.fill(text, values)):
+                return said
+        return template.fill(CATALOGUE[key].text, values, keep_empty=True)
+
+    def _candidates(self, key: str, department_code: str) -> Iterator[str]:
+        default = CATALOGUE[key].text
+        own = (self.own(key, department_code) if department_code else None, self.own(key))
+        yield from (text for text in own if text is not None)
+        yield default
+
+
+def prompt(key: str) -> Prompt:
+    """The message of a key that a person gave. Raises `UserError` when there is none."""
+    if key not in CATALOGUE:
+        raise UserError(f"Aucun message ne s'appelle « {key[:50]} ». Les messages : {', '.join(CATALOGUE)}.")
+    return CATALOGUE[key]
+
+
+def check_text(key: str, text: str) -> None:
+    """Raises `UserError`, in French, when an admin's text cannot be the text of this message."""
+    for problem in _problems(prompt(key), text):
+        raise UserError(problem)
+
+
+def _problems(prompt: Prompt, text: str) -> Iterator[str]:
+    if not _has_words(text):
+        yield "Le texte est vide. Pour revenir au texte d'origine, rétablissez le message."
+    if len(text) > MAX_LENGTH:
+        yield f"Le texte est trop long : {len(text)} caractères, {MAX_LENGTH} au plus."
+    if any(unicodedata.category(c).startswith("C") and c not in "\n\r\t" for c in text):
+        yield "Le texte contient un caractère invisible (de commande). Tapez-le à nouveau, sans copier-coller."
+    if _MARKUP.search(text):
+        yield "Le texte contient une balise. Écrivez seulement ce qui doit être dit, sans « < » ni « & »."
+    if unknown := template.fields(text) - set(prompt.variables):
+        listed = ", ".join(f"{{{name}}}" for name in sorted(unknown))
+        yield f"Variable inconnue : {listed}. {describe_variables(prompt)}"
+    if template.has_stray_brace(text):
+        yield f"Une accolade est seule ou doublée : elles ne servent qu'aux variables. {describe_variables(prompt)}"
+
+
+def describe_variables(prompt: Prompt) -> str:
+    """The variables that a text may use, each with an example, in one French sentence."""
+    if not prompt.variables:
+        return "Ce message n'a pas de variable."
+    listed = ", ".join(f"{{{name}}} (par exemple « {example} »)" for name, example in prompt.variables.items())
+    return f"Variables possibles : {listed}."
+
+
+def _can_be_said(key: str, text: str) -> bool:
+    return template.fields(text) <= set(CATALOGUE[key].variables) and not template.has_stray_brace(text)
+
+
+def _has_words(text: str) -> bool:
+    return any(c.isalnum() for c in text)

@@ -1,0 +1,69 @@
+"""The last reading before the voice: what people write and do not say as it is written."""
+
+import re
+from collections.abc import Callable
+from datetime import time
+
+from prompts.spoken.addresses import spoken_email, spoken_phone, spoken_url
+from prompts.spoken.moments import spoken_time
+
+LEXICON = {
+    "SI SIAO": "S I siao",
+    "SI-SIAO": "S I siao",
+    "SIAO": "siao",
+    "SI": "S I",
+    "DIHAL": "Dihal",
+    "115": "cent quinze",
+    "SVI": "S V I",
+    "SAV": "S A V",
+    "FAQ": "F A Q",
+    "RGPD": "R G P D",
+    "AHI": "A H I",
+    "CHRS": "C H R S",
+    "CHU": "C H U",
+    "CADA": "cada",
+    "HUDA": "huda",
+    "OFII": "ofi",
+    "CCAS": "C C A S",
+    "DDETS": "D D E T S",
+    "DDETS-PP": "D D E T S P P",
+    "DREETS": "dritse",
+    "DRIHL": "drile",
+}
+"""Written form → what is said: professionals say SIAO as a word, and SI letter by letter."""
+
+_WORDS = re.compile(
+    r"(?<![\w@.])(?:" + "|".join(sorted(map(re.escape, LEXICON), key=len, reverse=True)) + r")(?![\w@])"
+)
+
+
+def _spoken_clock(found: re.Match[str]) -> str:
+    hour, minute = int(found[1]), int(found[2] or 0)
+    return spoken_time(time(hour, minute)) if hour < 24 and minute < 60 else found[0]
+
+
+_READINGS: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], str]], ...] = (
+    (re.compile(r"(?:https?://|www\.)[^\s,;«»]*[^\s,;«».!?)]"), lambda found: spoken_url(found[0])),
+    (re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+"), lambda found: spoken_email(found[0])),
+    (re.compile(r"(?<!\w)0(?: ?8\d\d(?: \d{3}){2}|[1-9](?:[ .]?\d\d){4})(?!\w)"), lambda found: spoken_phone(found[0])),
+    (re.compile(r"(?<!\w)(\d{1,2}) ?[hH](?: ?(\d\d))?(?!\w)"), _spoken_clock),
+    (_WORDS, lambda found: LEXICON[found[0]]),
+)
+
+
+def for_the_ear(text: str) -> str:
+    """A rendered text as it is given to the voice: acronyms of the lexicon, and what an admin typed in figures or
+    symbols (an address, a phone number, « 9h30 »), as people say them. What is already spoken is left alone.
+    """
+    for pattern, reading in _READINGS:
+        text = pattern.sub(reading, text)
+    return text
+
+
+_LETTERS_A_SECOND = 17
+_PAUSES = {".": 0.45, "!": 0.45, "?": 0.45, ":": 0.3, ",": 0.35}
+
+
+def estimated_seconds(text: str) -> float:
+    """About how long a voice takes to say a text written for the ear, pauses included."""
+    return sum(_PAUSES.get(c, 1 / _LETTERS_A_SECOND) for c in text.strip())

@@ -1,0 +1,94 @@
+"""Hours, dates and weeks, in French words."""
+
+from collections.abc import Iterator, Sequence
+from datetime import date, datetime, time
+
+from prompts.spoken.words import cardinal, feminine, listed
+
+DAYS = ("lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche")
+MONTHS = (
+    "janvier", "février", "mars", "avril", "mai", "juin",
+    "juillet", "août", "septembre", "octobre", "novembre", "décembre",
+)  # fmt: skip
+FAR = 183
+"""Days from which a date of another year is said with its year."""
+
+Ranges = Sequence[tuple[time, time]]
+
+
+def spoken_time(at: time) -> str:
+    """« neuf heures trente », « midi », « vingt et une heures »; seconds are left out."""
+    if not at.minute and at.hour in {0, 12}:
+        return "midi" if at.hour else "minuit"
+    hours = f"{feminine(at.hour)} heure{'s' if at.hour > 1 else ''}"
+    return f"{hours} {feminine(at.minute)}" if at.minute else hours
+
+
+def spoken_date(day: date, today: date | None = None) -> str:
+    """« lundi quatre janvier », « mardi premier décembre »; with its year when it is another one, far from `today`."""
+    number = "premier" if day.day == 1 else cardinal(day.day)
+    words = f"{DAYS[day.weekday()]} {number} {MONTHS[day.month - 1]}"
+    is_far = today is not None and day.year != today.year and abs((day - today).days) > FAR
+    return f"{words} {cardinal(day.year)}" if is_far else words
+
+
+def spoken_moment(at: datetime, now: datetime) -> str:
+    """« demain à neuf heures trente », seen from `now`, on the clock of `at`: both aware."""
+    today = now.astimezone(at.tzinfo).date()
+    return f"{_spoken_day(at.date(), today)} à {spoken_time(at.time())}"
+
+
+def _spoken_day(day: date, today: date) -> str:
+    ahead = (day - today).days
+    if ahead in {0, 1}:
+        return "demain" if ahead else "aujourd'hui"
+    return DAYS[day.weekday()] if 1 < ahead < 7 else spoken_date(day, today)
+
+
+def next_opening_sentence(at: datetime | None, now: datetime) -> str:
+    """« Nous rouvrons lundi à quatorze heures. »; empty when no opening is known."""
+    return f"Nous rouvrons {spoken_moment(at, now)}." if at else ""
+
+
+def spoken_hours(week: Sequence[Ranges]) -> str:
+    """« du lundi au vendredi, de neuf heures à midi »: seven days from Monday; days with equal hours are grouped.
+
+    Empty when every day is closed.
+    """
+    return ", et ".join(f"{_spoken_days(days)}, {_spoken_ranges(ranges)}" for days, ranges in _by_hours(week))
+
+
+def _by_hours(week: Sequence[Ranges]) -> Iterator[tuple[list[int], Ranges]]:
+    groups: dict[tuple[tuple[time, time], ...], list[int]] = {}
+    for day, ranges in enumerate(week):
+        if ranges:
+            groups.setdefault(tuple(ranges), []).append(day)
+    return ((days, ranges) for ranges, days in groups.items())
+
+
+def _spoken_days(days: list[int]) -> str:
+    """« tous les jours », « du lundi au jeudi », « le lundi et du mercredi au vendredi »."""
+    if len(days) == len(DAYS):
+        return "tous les jours"
+    runs: list[list[int]] = []
+    for day in days:
+        if runs and runs[-1][-1] == day - 1:
+            runs[-1].append(day)
+        else:
+            runs.append([day])
+    return listed([part for run in runs for part in _spoken_run(run)])
+
+
+def _spoken_run(run: list[int]) -> list[str]:
+    if len(run) > 2:
+        return [f"du {DAYS[run[0]]} au {DAYS[run[-1]]}"]
+    return [f"le {DAYS[day]}" for day in run]
+
+
+def _spoken_ranges(ranges: Ranges) -> str:
+    return listed([f"{_from(start)} à {spoken_time(end)}" for start, end in ranges])
+
+
+def _from(start: time) -> str:
+    words = spoken_time(start)
+    return f"d'{words}" if words.startswith("une ") else f"de {words}"

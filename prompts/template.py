@@ -1,0 +1,44 @@
+"""A text with variables: `{name}` and nothing else. Braces serve for variables only; there is no way to write one."""
+
+import re
+import unicodedata
+from collections.abc import Iterator, Mapping
+
+from prompts.catalogue import WHOLE_SENTENCES
+
+_FIELD = re.compile(r"\{([^{}]*)\}")
+_ALONE = "|".join(rf"\{{{name}\}}" for name in sorted(WHOLE_SENTENCES))
+_PIECES = re.compile(rf"(?<=[.!?…])\s+|({_ALONE})")
+_REPEATED_STOP = re.compile(r"([.!?…])(?:\s*\.)+")
+
+
+def fields(template: str) -> frozenset[str]:
+    """What stands between braces, as written."""
+    return frozenset(_FIELD.findall(template))
+
+
+def has_stray_brace(template: str) -> bool:
+    """Whether a brace is left once the `{…}` are taken away."""
+    return bool(re.search(r"[{}]", _FIELD.sub("", template)))
+
+
+def fill(template: str, values: Mapping[str, str], *, keep_empty: bool = False) -> str:
+    """The template with its values, as one line of plain text; a sentence with an empty value is left out.
+
+    Values are never read as templates. With `keep_empty`, every sentence is kept.
+    """
+    ready = {name: plain(str(values.get(name, ""))) for name in fields(template)}
+    kept = [piece for piece in _pieces(template) if keep_empty or all(ready[name] for name in fields(piece))]
+    said = plain(" ".join(_FIELD.sub(lambda found: ready[found[1]], piece) for piece in kept))
+    return _REPEATED_STOP.sub(r"\1", said)
+
+
+def _pieces(template: str) -> Iterator[str]:
+    """The sentences of a template, those that are a variable by themselves included."""
+    return (piece for piece in _PIECES.split(template) if piece and piece.strip())
+
+
+def plain(text: str) -> str:
+    """One line without control nor invisible characters, surrogates and the like, which no voice nor XML can take."""
+    visible = (" " if unicodedata.category(c) in {"Cc", "Zl", "Zp"} else c for c in text)
+    return " ".join("".join(c for c in visible if not unicodedata.category(c).startswith("C")).split())
