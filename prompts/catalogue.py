@@ -56,7 +56,7 @@ _ASKING = (
     Prompt(
         "ask_overseas",
         "Après 97 : quel département d'outre-mer",
-        "Pour la Guadeloupe, tapez 1. Martinique, 2. Guyane, 3. La Réunion, 4. Mayotte, 6.",
+        "Guadeloupe, tapez 1. Martinique, 2. Guyane, 3. La Réunion, 4. Mayotte, 6.",
     ),
     Prompt(
         "unknown_department",

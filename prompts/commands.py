@@ -1,5 +1,6 @@
 """`flask --app app messages …`: read the messages, change them, and go back."""
 
+from math import ceil
 from typing import Any
 
 import click
@@ -62,7 +63,7 @@ def show(key: str, department_code: str) -> None:
     click.echo(describe_variables(prompt))
     heard = for_the_ear(texts.render(key, prompt.variables, department_code))
     click.echo(f"À l'oreille     : {heard}")
-    click.echo(f"Durée           : environ {estimated_seconds(heard):.0f} secondes")
+    click.echo(f"Durée           : environ {ceil(estimated_seconds(heard))} s")
 
 
 def _show_texts(prompt: Prompt, texts: Texts, department_code: str) -> None:

@@ -32,25 +32,29 @@ SAID_AS_WORDS = frozenset({"com", "org", "net", "web", "app", "aide", "info", "m
 
 _VOWELS = frozenset("aeiouyàâéèêëîïôùûü")
 _PARTS = re.compile(r"[^\W\d_]+|\d+|[^\s]")
-_BY_PAIRS = re.compile(r"0[1-79]\d{8}")
-"""Ten digits, metropolitan or overseas; 08 numbers keep their own groups."""
+_SPECIAL = re.compile(r"(0)(8\d\d)(\d{3})(\d{3})")
+"""08 numbers are said as they are written since 2015: « 0 806 000 156 »."""
 
 
 def spoken_phone(e164: str) -> str:
-    """« zéro un, quatre-vingt-dix-neuf, … »: by pairs, or as the number is usually grouped (0 806 000 156)."""
+    """« zéro un, quatre-vingt-dix-neuf, … »: by pairs, or by threes (0 806 000 156)."""
     return ", ".join(digits(group) for group in _groups(e164))
 
 
 def _groups(e164: str) -> list[str]:
+    figures = _national(e164)
+    if special := _SPECIAL.fullmatch(figures):
+        return list(special.groups())
+    return _pairs(figures) if len(figures) != 3 else [figures]
+
+
+def _national(e164: str) -> str:
+    """The figures that a caller in France dials; whatever figures there are when it is no number."""
     try:
         number = phonenumbers.parse(e164, "FR")
     except phonenumbers.NumberParseException:
-        return _pairs(re.sub(r"\D", "", e164))
-    national = phonenumbers.format_number(number, PhoneNumberFormat.NATIONAL)
-    groups = re.findall(r"\d+", national)
-    compact = "".join(groups)
-    goes_by_pairs = _BY_PAIRS.fullmatch(compact) or any(len(group) > 3 for group in groups)
-    return _pairs(compact) if goes_by_pairs else groups
+        return re.sub(r"\D", "", e164)
+    return re.sub(r"\D", "", phonenumbers.format_number(number, PhoneNumberFormat.NATIONAL))
 
 
 def _pairs(text: str) -> list[str]:
