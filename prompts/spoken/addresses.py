@@ -78,7 +78,7 @@ def _spelled(address: str) -> str:
 
 def _spoken_part(part: str) -> str:
     if part.isdecimal():
-        return digits(part) if len(part) <= 3 else ", ".join(digits(figure) for figure in part)
+        return digits(part) if len(part) <= 2 else ", ".join(digits(figure) for figure in part)
     word = part.casefold()
     return SIGNS.get(part) or (" ".join(word.upper()) if _is_spelled(word) else word)
 

@@ -40,7 +40,7 @@ def test_a_phone_number_is_said_as_it_is_usually_grouped(e164, expected):
             "S I A O, tiret bas, soixante-neuf, arobase, mail, point, example, point, org",
             id="underscore, figures, org",
         ),
-        pytest.param("a2024@b.fr", "A, deux, zéro, deux, quatre, arobase, B, point, F R", id="long figures one by one"),
+        pytest.param("a974@b.fr", "A, neuf, sept, quatre, arobase, B, point, F R", id="three figures one by one"),
         pytest.param("siao01@b.fr", "S I A O, zéro un, arobase, B, point, F R", id="leading zero"),
         pytest.param("sdjcs@ville.fr", "S D J C S, arobase, ville, point, F R", id="what has no vowel is spelled"),
         pytest.param("anne+siao@ville.fr", "anne, plus, S I A O, arobase, ville, point, F R", id="plus"),
