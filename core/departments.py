@@ -53,14 +53,26 @@ def fold(text: str) -> str:
 
 
 def find_code(text: str) -> str | None:
-    """The code meant by a person: « 1 », « 01 », « 2a », « Rhône » or « 69 - Rhône »; None when unknown."""
-    wanted = fold(text)
-    head = wanted.split("-", 1)[0].strip() if wanted[:1].isdigit() else wanted
+    """The code meant by a person: « 1 », « 01 », « 2a », « Rhône » or « 69 - Rhône »; None when unknown.
+
+    None too when code and name disagree (« 69 - Ain »).
+    """
+    wanted = _words(text)
     by_word = _codes_by_word()
-    return by_word.get(wanted) or by_word.get(head) or by_word.get(head.zfill(2))
+    if wanted in by_word:
+        return by_word[wanted]
+    head, _, name = wanted.partition(" ")
+    code = by_word.get(head.zfill(2)) if head[:1].isdigit() else None
+    return code if not name or by_word.get(name) == code else None
+
+
+def _words(text: str) -> str:
+    """`fold`, with one space for any run of hyphens, apostrophes and the like: people mix them."""
+    return " ".join("".join(c if c.isalnum() else " " for c in fold(text)).split())
 
 
 @cache
 def _codes_by_word() -> Mapping[str, str]:
-    words = {fold(d.name): d.code for d in all_departments().values()}
-    return words | {fold(code): code for code in all_departments()}
+    words = {_words(d.name): d.code for d in all_departments().values()}
+    without_article = {name.removeprefix("la "): code for name, code in words.items()}
+    return words | without_article | {fold(code): code for code in all_departments()}

@@ -5,6 +5,7 @@ invalid (0262…) or, worse, valid and wrong (0596…, 0269…).
 """
 
 import re
+import unicodedata
 from collections.abc import Collection
 
 import phonenumbers
@@ -46,9 +47,11 @@ def parse(text: str) -> str:
     """
     compact = _compact(text)
     if compact.startswith(AMBIGUOUS_PREFIXES):
-        raise PhoneNumberError("ce numéro existe sur plusieurs territoires : écrivez-le avec son indicatif (+262…)")
+        raise PhoneNumberError(
+            "ce numéro existe sur plusieurs territoires : écrivez-le avec son indicatif (+33…, +262…)"
+        )
     number = _read(compact)
-    if number.country_code == 33 and not phonenumbers.is_valid_number(number):
+    if number.country_code == 33:
         number = _mistaken_for_metropolitan(number) or number
     if not phonenumbers.is_valid_number(number):
         raise PhoneNumberError("ce numéro n'existe pas dans le plan de numérotation")
@@ -56,12 +59,24 @@ def parse(text: str) -> str:
 
 
 def _compact(text: str) -> str:
-    compact = re.sub(r"[\s.\-/_\u00a0\u202f]", "", text).replace("(0)", "")
-    compact = re.sub(r"[()]", "", compact)
+    compact = re.sub(r"[\s./_]", "", "".join(filter(_is_visible, unicodedata.normalize("NFKC", text))))
+    compact = re.sub(r"[()]", "", compact.replace("(0)", ""))
     compact = re.sub(r"^00", "+", compact)
-    if not re.fullmatch(r"\+?\d{2,15}", compact):
+    if not re.fullmatch(r"\+?[0-9]{2,15}", compact):
         raise PhoneNumberError("un numéro de téléphone s'écrit avec des chiffres, par exemple 01 99 00 12 34")
-    return compact
+    return _with_what_a_spreadsheet_lost(compact)
+
+
+def _is_visible(character: str) -> bool:
+    """Neither a dash of any kind, nor one of the invisible marks that contact lists put around numbers."""
+    return unicodedata.category(character) not in {"Pd", "Cf"}
+
+
+def _with_what_a_spreadsheet_lost(compact: str) -> str:
+    """A spreadsheet keeps « 0199001234 » as 199001234, and « +33199001234 » as 33199001234."""
+    if re.fullmatch(r"[1-9][0-9]{8}", compact):
+        return f"0{compact}"
+    return f"+{compact}" if re.fullmatch(r"(33|262|590|594|596)[1-9][0-9]{8}", compact) else compact
 
 
 def _read(compact: str) -> PhoneNumber:
@@ -76,7 +91,7 @@ def _region(compact: str) -> str:
 
 
 def _mistaken_for_metropolitan(number: PhoneNumber) -> PhoneNumber | None:
-    """`+33262201234` is a common mistake for `+262262201234`."""
+    """`+33262201234` and `+33596601234` are common mistakes for `+262262201234` and `+596596601234`."""
     national = f"0{number.national_number}"
     return None if _region(national) == "FR" else _read(national)
 
@@ -88,7 +103,7 @@ def why_not_dialable(e164: str, own_numbers: Collection[str] = ()) -> str | None
     with 8, and not our own number (a loop).
     """
     try:
-        number = phonenumbers.parse(e164)
+        number = phonenumbers.parse(e164 if re.fullmatch(r"\+[0-9]{6,15}", e164) else "")
     except phonenumbers.NumberParseException:
         return "ce numéro n'est pas au format international"
     if e164 in own_numbers:
@@ -116,7 +131,9 @@ def parse_dialable(text: str, own_numbers: Collection[str] = ()) -> str:
 
 
 def display(e164: str) -> str:
-    """A number the French way (« 01 99 00 12 34 »), with its country code overseas (« +262 262 20 12 34 »)."""
+    """A number the French way (« 01 99 00 12 34 »), with its country code where `parse` needs it to read it back."""
     number = phonenumbers.parse(e164)
-    style = PhoneNumberFormat.NATIONAL if number.country_code == 33 else PhoneNumberFormat.INTERNATIONAL
-    return phonenumbers.format_number(number, style)
+    national = number.country_code == 33 and not f"0{number.national_number}".startswith(AMBIGUOUS_PREFIXES)
+    return phonenumbers.format_number(
+        number, PhoneNumberFormat.NATIONAL if national else PhoneNumberFormat.INTERNATIONAL
+    )

@@ -1,0 +1,75 @@
+"""The SIAO of a département, its lines and its contacts."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Self
+
+from core.phone_numbers import why_not_dialable
+
+DEFAULT_RING_SECONDS = 20
+LEAST_RING_SECONDS = 5
+MOST_RING_SECONDS = 60
+UNSAVED = 0
+"""The id of a line that is not in the database yet."""
+
+
+class CallOrder(StrEnum):
+    """In which order the lines of a département ring."""
+
+    label: str
+
+    SEQUENCE = "sequence", "L'une après l'autre"
+    ROTATION = "rotation", "À tour de rôle"
+    SIMULTANEOUS = "simultane", "Toutes à la fois"
+
+    def __new__(cls, value: str, label: str = "") -> Self:
+        order = str.__new__(cls, value)
+        order._value_ = value
+        order.label = label
+        return order
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A number that the SVI rings. The id stays as long as the number does: calls in progress carry it."""
+
+    id: int
+    department_code: str
+    position: int
+    number: str
+    """E.164."""
+    label: str
+    ring_seconds: int = DEFAULT_RING_SECONDS
+    screening: bool = True
+    """Whether who picks up must press 1; off for a switchboard that has its own menu."""
+    active: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Siao:
+    """What the SVI knows of a département. No contact is in it: personal data stay out of the call's snapshot."""
+
+    department_code: str
+    structure: str
+    mail: str
+    phone_support: bool
+    call_order: CallOrder = CallOrder.SEQUENCE
+    lines: tuple[Line, ...] = ()
+    """All of them, in order, active or not."""
+
+    def callable_lines(self, own_numbers: Collection[str]) -> tuple[Line, ...]:
+        """The active lines, in order, that may be dialled: checked again here, since rules and plans change."""
+        return tuple(line for line in self.lines if line.active and not why_not_dialable(line.number, own_numbers))
+
+
+@dataclass(frozen=True, slots=True)
+class Contact:
+    """A person of a département (directeur, référent…). `phone` is E.164, or empty, and is never dialled."""
+
+    department_code: str
+    last_name: str
+    first_name: str
+    role: str
+    mail: str
+    phone: str
