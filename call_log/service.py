@@ -1,0 +1,249 @@
+"""What other packages call: append what happens, ask what happened. A caller never pays for a database in trouble."""
+
+import contextlib
+import sqlite3
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from datetime import datetime
+from pathlib import Path
+from typing import TypeVar
+
+import msgspec
+from sqlalchemy import Connection
+from sqlalchemy.exc import DataError, DBAPIError, IntegrityError, SQLAlchemyError
+from sqlalchemy.exc import TimeoutError as PoolTimeoutError
+
+from call_log import store
+from call_log.breaker import Breaker
+from call_log.domain import CallSummary, Event, EventKind, Recorded
+from call_log.local_queue import LocalQueue, Waiting
+from call_log.replayer import Replayer
+from call_log.summary import is_final_status
+from core.database import Database
+from core.logs import log
+
+BREAKER_PAUSE_S = 5.0
+Answer = TypeVar("Answer")
+
+
+class CallLog:
+    """The log of calls. One per process; any number of threads."""
+
+    def __init__(self, database: Database, queue_dir: Path, breaker: Breaker | None = None) -> None:
+        self._database = database
+        self._queue = LocalQueue(queue_dir)
+        self._breaker = breaker or Breaker(BREAKER_PAUSE_S)
+
+    # On the path of a call: nothing below raises.
+
+    def append(self, events: Sequence[Event]) -> Recorded:
+        """Adds the events of one webhook, all of one call: to the database, else to the queue, else to the logs.
+
+        Raises `ValueError` for a mistake of the program only: no event, or events of several calls.
+        """
+        if len({event.call_sid for event in events}) != 1:
+            raise ValueError("the events of one webhook are those of one call")
+        if self._breaker.allows():
+            try:
+                return self._write(events)
+            except Exception as error:  # noqa: BLE001 - whatever it is, the call goes on and the event is kept
+                self._note_failure(error, events)
+        self._keep(events)
+        return Recorded(at=events[0].at, fresh=True, queued=True)
+
+    def is_accepted(self, call_sid: str, attempt: int) -> bool:
+        """Did a référent accept this attempt? False when it cannot be known."""
+        return self._happened(call_sid, lambda e: e.kind is EventKind.ACCEPTED and e.data.get("attempt") == attempt)
+
+    def is_over(self, call_sid: str) -> bool:
+        """Is the call over, as far as is known? False when it cannot be known."""
+        return self._happened(call_sid, lambda event: event.kind is EventKind.ENDED or is_final_status(event))
+
+    def last_taken_line(self, department_code: str, before: datetime, *, include_simulated: bool = False) -> int | None:
+        """The id of the line that took the département's last call before an instant; None when it cannot be known.
+
+        A call counts as soon as it is taken: the next one goes to somebody who is not already talking.
+        """
+        return self._ask(
+            lambda connection: store.last_taken_line(
+                connection, department_code, before, include_simulated=include_simulated
+            ),
+            default=None,
+        )
+
+    @property
+    def is_reachable(self) -> bool:
+        """Can the database be asked now? Asks it, pause or not."""
+        try:
+            with self._connected() as connection:
+                return store.is_ready(connection)
+        except SQLAlchemyError:
+            return False
+
+    def queue_length(self) -> int:
+        """How many webhooks' events wait for the database. 0 when the queue itself cannot be read."""
+        try:
+            return self._queue.length()
+        except (OSError, sqlite3.Error):
+            return 0
+
+    # In the background.
+
+    def replay(self) -> int:
+        """Moves what waits in the queue to the database, in order; the number of events moved.
+
+        Stops at the first failure of the database. What can never be written is set aside and said in the logs.
+        Several processes may call it: one works, the others return 0.
+        """
+        moved = 0
+        with self._queue.draining() as messages:
+            for message in messages:
+                if not self._replay(message):
+                    break
+                moved += len(message.events or ())
+        return moved
+
+    def start_replaying(self, interval_s: float = 10.0) -> Replayer:
+        """Replays again and again in a daemon thread; to start after a fork. `.stop()` ends it."""
+        replayer = Replayer(self.replay, interval_s)
+        replayer.start()
+        return replayer
+
+    # For people: a database that is away raises SQLAlchemy's errors.
+
+    def call(self, call_sid: str) -> CallSummary | None:
+        """The summary of a call."""
+        with self._connected() as connection:
+            return store.call_of(connection, call_sid)
+
+    def events(self, call_sid: str) -> list[Event]:
+        """The events of a call, in their order of arrival."""
+        with self._connected() as connection:
+            return store.events_of(connection, call_sid)
+
+    def calls(
+        self,
+        since: datetime | None = None,
+        until: datetime | None = None,
+        department_code: str | None = None,
+        *,
+        include_simulated: bool = False,
+    ) -> Iterator[CallSummary]:
+        """The calls that started from `since` until before `until`, oldest first, streamed."""
+        with self._connected() as connection:
+            yield from store.calls(connection, since, until, department_code, include_simulated=include_simulated)
+
+    def rebuild(self) -> int:
+        """Makes every summary again from the events, some calls at a time so that webhooks pass; how many calls."""
+        rebuilt, last = 0, ""
+        while True:
+            with self._database.engine.begin() as connection:
+                call_sids = store.sids_after(connection, last)
+                if not call_sids:
+                    store.delete_calls_without_events(connection)
+                    return rebuilt
+                store.summarise_again(connection, call_sids)
+            rebuilt, last = rebuilt + len(call_sids), call_sids[-1]
+
+    def forget_callers(self, before: datetime) -> int:
+        """Erases the callers' hashes of the calls that started before an instant; how many calls."""
+        forgotten = 0
+        while True:
+            with self._database.engine.begin() as connection:
+                call_sids = store.sids_with_caller(connection, before)
+                store.forget_callers(connection, call_sids)
+            if not call_sids:
+                return forgotten
+            forgotten += len(call_sids)
+
+    @contextmanager
+    def _connected(self) -> Iterator[Connection]:
+        with self._database.reading() as session:
+            yield session.connection()
+
+    def _write(self, events: Sequence[Event]) -> Recorded:
+        with self._database.engine.begin() as connection:
+            recorded = store.append(connection, events)
+        self._breaker.reset()
+        return recorded
+
+    def _note_failure(self, error: Exception, events: Sequence[Event]) -> None:
+        if _is_away(error):
+            self._breaker.trip()
+        log.warning("call_log_not_written", call_sid=events[0].call_sid, error=_in_short(error))
+
+    def _keep(self, events: Sequence[Event]) -> None:
+        try:
+            self._queue.put(events)
+        except Exception as error:  # noqa: BLE001 - the last resort must come, whatever broke
+            _say_in_logs(events, error)
+
+    def _ask(self, question: Callable[[Connection], Answer], *, default: Answer) -> Answer:
+        if self._breaker.is_paused:
+            return default
+        try:
+            with self._connected() as connection:
+                return question(connection)
+        except SQLAlchemyError as error:
+            self._breaker.trip()
+            log.warning("call_log_not_read", error=_in_short(error))
+            return default
+
+    def _happened(self, call_sid: str, test: Callable[[Event], bool]) -> bool:
+        nothing: list[Event] = []
+        known = self._ask(lambda connection: store.events_of(connection, call_sid), default=nothing)
+        return any(map(test, known)) or any(test(event) for event in self._waiting() if event.call_sid == call_sid)
+
+    def _waiting(self) -> list[Event]:
+        try:
+            return self._queue.events()
+        except (OSError, sqlite3.Error):
+            return []
+
+    def _replay(self, message: Waiting) -> bool:
+        """False when the database is away, and all must wait."""
+        if message.events is None:
+            log.error("call_log_unreadable_message", number=message.number)
+            message.set_aside()
+            return True
+        try:
+            self._write(message.events)
+        except Exception as error:  # noqa: BLE001 - told apart below: to try again, or to set aside
+            self._note_failure(error, message.events)
+            if _is_away(error):
+                return False
+            message.set_aside()
+        else:
+            message.done()
+        return True
+
+
+def _is_away(error: Exception) -> bool:
+    """Is it the database, so that trying again helps? Else it is what we write, and it never will."""
+    if isinstance(error, DataError | IntegrityError):
+        return False
+    return isinstance(error, DBAPIError | PoolTimeoutError)
+
+
+def _in_short(error: Exception) -> str:
+    """Without the statement nor its parameters."""
+    return f"{type(error).__name__}: {getattr(error, 'orig', None) or type(error).__name__}"
+
+
+def _written(event: Event) -> str:
+    try:
+        return msgspec.json.encode(event).decode()
+    except (TypeError, ValueError, msgspec.MsgspecError):
+        return repr(event)
+
+
+def _say_in_logs(events: Sequence[Event], error: Exception) -> None:
+    """The last resort: each event whole in one line, from which it can be written again. It holds no number."""
+    for event in events:
+        with contextlib.suppress(Exception):
+            log.error(
+                "call_log_event_only_here",
+                call_sid=event.call_sid,
+                record=_written(event),
+                error=type(error).__name__,
+            )
