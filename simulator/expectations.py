@@ -14,6 +14,8 @@ from simulator.transcript import CALLER, Entry, heard
 PARIS = ZoneInfo("Europe/Paris")
 CALLER_NUMBER = "+33536490001"  # a range that Arcep keeps for fiction
 MOST_EVENTS = 1000
+BRIEF = 2
+"""Seconds: a question that waits no longer goes on by itself while one listens (a name said back, say)."""
 
 
 class Expectations:
@@ -77,12 +79,16 @@ class Expectations:
     def _caller_listens(self) -> bool:
         return is_spoken_to(self.state.caller_leg)
 
+    def _is_briefly_asked(self) -> bool:
+        doing = self.state.caller_leg.doing
+        return isinstance(doing, Gathering) and doing.verb.timeout <= BRIEF
+
     def _referent_listens(self) -> bool:
         return any(is_spoken_to(leg) for leg in self.state.lines("active"))
 
     def _listen(self, found: Callable[[], object], going_on: Callable[[], bool]) -> None:
         operator = self.operator
-        while not found() and going_on():
+        while not found() and (going_on() or self._is_briefly_asked()):
             operator.wait()
             self._without_fault()
 
