@@ -136,5 +136,6 @@ class Conversation(Expectations):
 
     def talks(self, seconds: float) -> Self:
         """Caller and référent, for so long; then one of them `hangs_up` or `referent_hangs_up`."""
+        self._listen(lambda: self.state.lines("talking"), self._referent_listens)
         self._line("talking")
         return self._do(lambda operator: operator.pass_time(seconds))
