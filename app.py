@@ -1,0 +1,112 @@
+"""Wires the parts, decides nothing."""
+
+import os
+from collections.abc import Mapping, Sequence
+from datetime import timedelta
+
+from flask import Flask
+
+import simulator
+from annuaire.commands import annuaire
+from call_log.commands import journal
+from call_log.service import CallLog
+from core.clock import Clock, paris_time, system_clock
+from core.database import Database
+from core.logs import configure_logs, log
+from core.schema import create_if_empty, db
+from core.settings import Settings, load_settings
+from prompts.commands import messages
+from public.filters import install_filters
+from public.health import health
+from public.hours import hours
+from public.metrics import measure, metrics
+from schedules.commands import horaires
+from svi import demonstration, secours
+from svi.commands import demonstration as demonstration_commands
+from svi.commands import parcours
+from svi.describe import describe
+from svi.links import Links
+from svi.parts import Parts, install
+from svi.screening import screening
+from svi.snapshot import Service
+from svi.snapshots import Snapshots
+from svi.twiml import Voice, Writer
+from svi.webhooks import webhooks
+
+
+def create_app(settings: Mapping[str, str] | None = None, clock: Clock | None = None) -> Flask:
+    """The application. `settings` replaces the environment; `clock` gives the time of every decision.
+
+    Never changes a schema, except on an empty SQLite file, which it creates. Raises `SettingsError`.
+    """
+    checked = load_settings(os.environ if settings is None else settings)
+    configure_logs(checked.log_format)
+    for notice in checked.notices:
+        log.warning(notice)
+    app = Flask(__name__)
+    app.config.update(
+        SECRET_KEY=checked.secret_key,
+        SESSION_COOKIE_SAMESITE="Lax",
+        PERMANENT_SESSION_LIFETIME=timedelta(hours=12),
+    )
+    parts = _wire(checked, clock or system_clock)
+    install(app, parts)
+    create_if_empty(parts.database)
+    for blueprint in (webhooks, screening, hours, health, metrics):
+        app.register_blueprint(blueprint)
+    for command in (db, annuaire, horaires, messages, journal, demonstration_commands, parcours):
+        app.cli.add_command(command)
+    install_filters(app)
+    measure(app)
+    simulator.init_app(app, _wiring(parts))
+    return app
+
+
+def _wire(settings: Settings, clock: Clock) -> Parts:
+    database = Database(settings.database_url)
+    service = Service(
+        settings.form_url, settings.email, settings.own_numbers, settings.ringing_limit, settings.talking_limit
+    )
+    writer = Writer(Voice(settings.voice, settings.language), Links(settings.public_base_url), settings.caller_id)
+    return Parts(
+        settings=settings,
+        clock=clock,
+        database=database,
+        call_log=CallLog(database, settings.data_dir / "file-d-attente"),
+        snapshots=Snapshots(database, service, settings.data_dir / "configuration.json"),
+        writer=writer,
+        help_document=secours.document(writer, settings.form_url, settings.email),
+    )
+
+
+def _wiring(parts: Parts) -> simulator.Wiring:
+    settings = parts.settings
+
+    def describe_call(call_sid: str) -> Mapping[str, str] | None:
+        call = parts.call_log.call(call_sid)
+        return describe(call) if call else None
+
+    def prepare() -> str | None:
+        if settings.demonstration and demonstration.load_if_empty(parts.database, at=parts.clock()):
+            return "L'annuaire était vide : celui de démonstration vient d'être chargé."
+        return None
+
+    def line_label(number: str) -> str:
+        siaos = parts.snapshots.known().configuration.siaos.values()
+        return next((line.label for siao in siaos for line in siao.lines if line.number == number), "")
+
+    def examples() -> Sequence[simulator.Example]:
+        return [simulator.Example(c.label, c.keys, paris_time(c.at), c.explanation) for c in demonstration.CASES]
+
+    return simulator.Wiring(
+        public_base_url=settings.public_base_url,
+        auth_token=settings.twilio_auth_token,
+        account_sid=settings.twilio_account_sid,
+        number=settings.public_number,
+        secret_key=settings.secret_key,
+        allowed=lambda: settings.demonstration,
+        describe_call=describe_call,
+        prepare=prepare,
+        line_label=line_label,
+        examples=examples,
+    )

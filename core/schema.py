@@ -1,0 +1,93 @@
+"""The schema and its migrations (Alembic): `flask --app app db …`, and the creation of an empty SQLite file."""
+
+from pathlib import Path
+
+import click
+from alembic import command
+from alembic.config import Config
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from flask import current_app
+from flask.cli import with_appcontext
+from sqlalchemy import inspect
+from sqlalchemy.exc import SQLAlchemyError
+
+from core.database import Database
+from core.errors import UserError
+
+MIGRATIONS = Path(__file__).parent.parent / "migrations"
+
+
+def _config(database: Database) -> Config:
+    config = Config()
+    config.set_main_option("script_location", str(MIGRATIONS))
+    config.attributes["database"] = database
+    return config
+
+
+def upgrade(database: Database, revision: str = "head") -> None:
+    """Brings the schema to a revision."""
+    command.upgrade(_config(database), revision)
+
+
+def downgrade(database: Database, revision: str) -> None:
+    """Takes the schema back to a revision ("base": nothing at all)."""
+    command.downgrade(_config(database), revision)
+
+
+def create_if_empty(database: Database) -> None:
+    """Creates the schema in a SQLite file without any table; every other database waits for `db upgrade`."""
+    if database.is_sqlite and not inspect(database.engine).get_table_names():
+        upgrade(database)
+
+
+def schema_revision(database: Database) -> str | None:
+    """The schema's revision in the database; None when there is none. Raises `SQLAlchemyError` when it is away."""
+    with database.engine.connect() as connection:
+        return MigrationContext.configure(connection).get_current_revision()
+
+
+def latest_revision() -> str | None:
+    """The revision that this version of the code expects."""
+    config = Config()
+    config.set_main_option("script_location", str(MIGRATIONS))
+    return ScriptDirectory.from_config(config).get_current_head()
+
+
+def _database() -> Database:
+    database: Database = current_app.extensions["svi"].database
+    return database
+
+
+@click.group("db")
+def db() -> None:
+    """Le schéma de la base de données."""
+
+
+@db.command("upgrade")
+@click.argument("revision", default="head")
+@with_appcontext
+def upgrade_command(revision: str) -> None:
+    """Crée ou met à jour les tables (jusqu'à REVISION ; par défaut, la dernière)."""
+    try:
+        upgrade(_database(), revision)
+    except SQLAlchemyError as error:
+        raise UserError(f"La base de données ne répond pas ou refuse : {error.__class__.__name__}.") from error
+    click.echo(f"Base de données à jour (révision {schema_revision(_database())}).")
+
+
+@db.command("downgrade")
+@click.argument("revision")
+@click.confirmation_option(prompt="Des données peuvent être perdues. Continuer ?", help="Ne demande pas confirmation.")
+@with_appcontext
+def downgrade_command(revision: str) -> None:
+    """Ramène les tables à une REVISION antérieure."""
+    downgrade(_database(), revision)
+    click.echo(f"Base de données ramenée à la révision {schema_revision(_database())}.")
+
+
+@db.command("current")
+@with_appcontext
+def current_command() -> None:
+    """Montre la révision de la base et celle que le programme attend."""
+    click.echo(f"Base : {schema_revision(_database())} ; programme : {latest_revision()}.")

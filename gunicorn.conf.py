@@ -1,0 +1,46 @@
+"""gunicorn, as `make run` starts it. Preloaded, so that all workers share the token made at start in a demonstration."""
+
+import os
+import shutil
+import tempfile
+
+from gunicorn.arbiter import Arbiter
+from gunicorn.workers.base import Worker
+
+bind = f"{os.environ.get('HOST', '127.0.0.1')}:{os.environ.get('PORT', '8000')}"
+worker_class = "gthread"
+workers = int(os.environ.get("WEB_CONCURRENCY", "2"))
+threads = 4
+timeout = 30
+graceful_timeout = 20
+preload_app = True
+accesslog = None
+"""An access log would hold URLs only, and still tells nothing that our own lines do not."""
+
+_metrics_dir = os.environ.setdefault("PROMETHEUS_MULTIPROC_DIR", tempfile.mkdtemp(prefix="svi-metrics-"))
+
+
+def when_ready(server: Arbiter) -> None:
+    """Tells a newcomer where things are."""
+    host = server.address[0] if isinstance(server.address, list) else server.address
+    url = f"http://{host[0]}:{host[1]}" if isinstance(host, tuple) else str(host)
+    print(
+        f"\n  Le SVI répond sur {url}\n"
+        f"  - le téléphone dans le navigateur : {url}/simulateur\n"
+        f"  - les horaires :                    {url}/horaires\n"
+        "  - un appel dans le terminal :       .venv/bin/flask --app app appeler --touches 75 --lignes accepte\n"
+        "  - arrêter :                         Ctrl+C\n",
+        flush=True,
+    )
+
+
+def child_exit(_server: Arbiter, worker: Worker) -> None:
+    """A worker that ends leaves its gauges. Imported late: the library reads the folder's name when it is imported."""
+    from prometheus_client import multiprocess
+
+    multiprocess.mark_process_dead(worker.pid)
+
+
+def on_exit(_server: Arbiter) -> None:
+    """The metrics of this run are of no use to the next."""
+    shutil.rmtree(_metrics_dir, ignore_errors=True)

@@ -1,0 +1,36 @@
+"""The commands of what `svi` composes: the demonstration, and the drawing of the call."""
+
+from pathlib import Path
+
+import click
+from flask.cli import with_appcontext
+
+from svi import demonstration as demonstration_data
+from svi import diagram
+from svi.parts import parts
+
+
+@click.group("demonstration")
+def demonstration() -> None:
+    """L'annuaire de démonstration (tous les numéros sont fictifs)."""
+
+
+@demonstration.command("charger")
+@click.option("--si-vide", is_flag=True, help="Ne fait rien si l'annuaire contient déjà quelque chose.")
+@with_appcontext
+def load_command(*, si_vide: bool) -> None:
+    """Charge l'annuaire de démonstration : un SIAO plausible par département, et chaque cas particulier."""
+    now = parts().clock()
+    if demonstration_data.load_if_empty(parts().database, at=now):
+        click.echo("Annuaire de démonstration chargé.")
+    elif not si_vide:
+        raise click.ClickException("L'annuaire n'est pas vide : rien n'a été changé.")
+
+
+@click.command("parcours")
+@click.argument("fichier", type=click.Path(dir_okay=False, path_type=Path), default=diagram.FILE)
+def parcours(fichier: Path) -> None:
+    """Dessine le parcours de l'appel dans FICHIER (docs/parcours.md), à partir de la table."""
+    fichier.parent.mkdir(parents=True, exist_ok=True)
+    fichier.write_text(diagram.page(), encoding="utf-8")
+    click.echo(f"Parcours dessiné dans {fichier}.")

@@ -1,0 +1,64 @@
+"""docs/parcours.md: the call's diagram, drawn from the table of the flow. A test says when the file is stale."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from call_log.domain import Step
+from prompts.catalogue import CATALOGUE
+from svi.flow import QUESTIONS, START, TABLE, Arrow
+from svi.reply import Reply
+
+FILE = Path("docs/parcours.md")
+
+_HEAD = """# Le parcours d'un appel
+
+Ce fichier est dessiné à partir de la table de `svi/flow.py` par `flask --app app parcours` : ne le modifiez pas.
+"""
+
+_TITLES = {
+    Step.DEPARTMENT: "Quel département ?",
+    Step.CORSICA: "Laquelle des deux Corse ?",
+    Step.OVERSEAS: "Quel département d'outre-mer ?",
+    Step.CONFIRM: "Nom répété",
+    Step.RINGING: "Une ligne sonne",
+    Step.END: "Fin de l'appel",
+}
+
+
+def page() -> str:
+    """The whole file."""
+    return "\n".join([_HEAD, "```mermaid", "flowchart TD", *_drawing(), "```", "", *_messages(), ""])
+
+
+def _drawing() -> Iterator[str]:
+    yield '  debut(["L\'appel arrive"])'
+    for step, title in _TITLES.items():
+        shape = '(["{}"])' if step is Step.END else '{{"{}"}}' if step in QUESTIONS else '["{}"]'
+        yield f"  {step.value}{shape.format(title)}"
+    yield f"  debut -- {START.says[0]} --> {START.to.value}"
+    for step, arrows in TABLE.items():
+        yield from (_arrow(step, reply, arrow) for reply, arrow in arrows.items())
+
+
+def _arrow(step: Step, reply: Reply, arrow: Arrow) -> str:
+    outcome = f"<br>issue : {arrow.outcome.label}" if arrow.outcome else ""
+    return f'  {step.value} -- "{reply.label}{outcome}" --> {arrow.to.value}'
+
+
+def _messages() -> Iterator[str]:
+    yield "## Ce qui est dit à chaque étape"
+    yield ""
+    yield "| étape | réponse | messages dits | puis |"
+    yield "|---|---|---|---|"
+    for step, arrows in TABLE.items():
+        for reply, arrow in arrows.items():
+            yield f"| {step.label} | {reply.label} | {_said(arrow)} | {arrow.to.label} |"
+    yield ""
+    yield "## Les messages"
+    yield ""
+    yield from (f"- `{prompt.key}` – {prompt.label} : « {prompt.text} »" for prompt in CATALOGUE.values())
+
+
+def _said(arrow: Arrow) -> str:
+    question = (QUESTIONS[arrow.to][0],) if arrow.to in QUESTIONS else ()
+    return ", ".join(f"`{key}`" for key in (*arrow.says, *question)) or "–"

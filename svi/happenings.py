@@ -1,0 +1,26 @@
+"""What a turn tells the log, kind by kind."""
+
+from call_log.domain import AttemptResult, EventKind, Outcome
+from svi.turn import DialResult, Happening, Ring
+
+
+def keyed(heard: str) -> Happening:
+    """The caller answered a question; `heard` is what it meant."""
+    return Happening(EventKind.KEYED, {"heard": heard})
+
+
+def line_rung(ring: Ring) -> Happening:
+    """One or several lines begin to ring."""
+    lines = [{"id": line.id, "label": line.label} for line in ring.lines]
+    return Happening(EventKind.LINE_RUNG, {"attempt": ring.attempt, "lines": lines, "ring_s": ring.seconds})
+
+
+def attempt_ended(attempt: int, result: AttemptResult, dialled: DialResult) -> Happening:
+    """The operator says how the ringing ended."""
+    data = {"attempt": attempt, "result": result.value, "bridged": dialled.bridged, "talk_s": dialled.duration}
+    return Happening(EventKind.ATTEMPT_ENDED, data)
+
+
+def ended(outcome: Outcome) -> Happening:
+    """The call is over as far as the flow is concerned: its last message is being said."""
+    return Happening(EventKind.ENDED, {"outcome": outcome.value})

@@ -1,0 +1,39 @@
+"""The parts that `create_app` wires, found again in `app.extensions["svi"]`."""
+
+from dataclasses import dataclass
+from typing import cast
+
+from flask import Flask, current_app
+
+from call_log.service import CallLog
+from core.clock import Clock
+from core.database import Database
+from core.settings import Settings
+from svi.snapshots import Snapshots
+from svi.twiml import Writer
+
+NAME = "svi"
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """One of each, for the life of the process."""
+
+    settings: Settings
+    clock: Clock
+    database: Database
+    call_log: CallLog
+    snapshots: Snapshots
+    writer: Writer
+    help_document: str
+    """What `/svi/secours` answers, written at start: it needs nothing but this process."""
+
+
+def install(app: Flask, parts: Parts) -> None:
+    """Makes the parts of an application."""
+    app.extensions[NAME] = parts
+
+
+def parts() -> Parts:
+    """The parts of the current application."""
+    return cast("Parts", current_app.extensions[NAME])

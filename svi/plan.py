@@ -1,0 +1,39 @@
+"""Which lines ring, in which order: fixed when the first one rings, then carried by the call as line ids."""
+
+from collections.abc import Sequence
+
+from annuaire.domain import CallOrder, Line
+from svi.turn import Plan
+
+RING_AT_ONCE = 10
+"""The most that a TwiML Dial rings at the same time."""
+LONGEST_PLAN = 24
+"""Two minutes of the shortest ringing; more would only lengthen the URL."""
+
+
+def make_plan(lines: Sequence[Line], order: CallOrder, last_taken: int | None) -> Plan:
+    """The groups to ring.
+
+    - sequence: one line after the other, in the order of the annuaire;
+    - rotation: the same, from the line after the one that took the last call;
+    - simultane: all at once; and since a voicemail that picks up silences the others, then one after the other.
+    """
+    ids = [line.id for line in lines]
+    if order is CallOrder.ROTATION and last_taken in ids:
+        start = ids.index(last_taken) + 1
+        ids = ids[start:] + ids[:start]
+    one_by_one = tuple((line_id,) for line_id in ids)
+    if order is CallOrder.SIMULTANEOUS and len(ids) > 1:
+        return (tuple(ids[:RING_AT_ONCE]), *one_by_one)[:LONGEST_PLAN]
+    return one_by_one[:LONGEST_PLAN]
+
+
+def next_group(plan: Plan, group: int, *, picked_up: bool) -> int | None:
+    """The group to ring after one that nobody took; None when there is nobody left.
+
+    After all lines rang at once and nobody picked up, nobody is there. If somebody (or a voicemail) picked up
+    without accepting, the others were cut off: they get their turn.
+    """
+    if len(plan[group]) > 1 and not picked_up:
+        return None
+    return group + 1 if group + 1 < len(plan) else None

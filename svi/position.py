@@ -1,0 +1,49 @@
+"""The position in the call, as the query of a URL. The operator signs the URL: nobody else can write one."""
+
+from collections.abc import Mapping
+from urllib.parse import urlencode
+
+from call_log.domain import Step
+from svi.turn import Plan, Position
+
+_NUMBERS = {"n": "turn", "v": "revision", "t": "tries", "r": "returns", "g": "group", "f": "ring_until"}
+MOST = 2**53
+
+
+class PositionError(ValueError):
+    """The URL holds no position that we wrote."""
+
+
+def to_query(position: Position) -> str:
+    """ASCII only, and only what is not the default: `e=confirmation&n=1&v=12&d=75`."""
+    fields = {"e": position.step.value}
+    fields |= {short: str(value) for short, name in _NUMBERS.items() if (value := getattr(position, name))}
+    if position.department_code:
+        fields["d"] = position.department_code
+    if position.plan:
+        fields["p"] = ".".join("-".join(str(i) for i in group) for group in position.plan)
+    return urlencode(fields)
+
+
+def from_query(query: Mapping[str, str]) -> Position:
+    """The inverse of `to_query`. Raises `PositionError`."""
+    try:
+        numbers = {name: _number(query[short]) for short, name in _NUMBERS.items() if short in query}
+        position = Position(
+            Step(query["e"]), department_code=query.get("d", ""), plan=_plan(query.get("p", "")), **numbers
+        )
+    except (KeyError, ValueError) as error:
+        raise PositionError(str(error)) from error
+    if position.plan and position.group >= len(position.plan):
+        raise PositionError("no such group")
+    return position
+
+
+def _plan(text: str) -> Plan:
+    return tuple(tuple(_number(i) for i in group.split("-")) for group in text.split(".")) if text else ()
+
+
+def _number(text: str) -> int:
+    if not (text.isascii() and text.isdigit() and int(text) <= MOST):
+        raise ValueError("not a number")
+    return int(text)

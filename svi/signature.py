@@ -1,0 +1,50 @@
+"""Did the operator send this? X-Twilio-Signature: https://www.twilio.com/docs/usage/security#validating-requests.
+
+The HMAC is ours because it costs an eighth of `RequestValidator.validate`; a test keeps the two equal.
+"""
+
+import hmac
+from base64 import b64encode
+from hashlib import sha1
+from urllib.parse import urlsplit
+
+from werkzeug.datastructures import MultiDict
+
+_DEFAULT_PORTS = {"https": 443, "http": 80}
+
+
+def sign(token: str, url: str, form: MultiDict[str, str]) -> str:
+    """The signature of a form posted to a URL: base64(HMAC-SHA1(token, URL + sorted names and distinct values))."""
+    named = ((name, value) for name in sorted(form) for value in sorted(set(form.getlist(name))))
+    payload = url + "".join(name + value for name, value in named)
+    return b64encode(hmac.new(token.encode(), payload.encode(), sha1).digest()).decode()
+
+
+def is_signed(token: str, url: str, form: MultiDict[str, str], signature: str) -> bool:
+    """Whether the signature is the operator's, which signs the URL with or without its port."""
+    return any(_same(sign(token, candidate, form), signature) for candidate in _with_and_without_port(url))
+
+
+def _same(expected: str, received: str) -> bool:
+    return hmac.compare_digest(expected.encode(), received.encode("utf-8", "replace"))
+
+
+def _with_and_without_port(url: str) -> tuple[str, ...]:
+    parts = urlsplit(url)
+    host, port = parts.hostname or "", parts.port
+    default = _DEFAULT_PORTS.get(parts.scheme)
+    other = f"{host}:{default}" if port is None else host
+    return (url, url.replace(f"//{parts.netloc}", f"//{other}", 1))
+
+
+def signed_url(public_base_url: str, environ: dict[str, object]) -> str:
+    """The URL that the operator signed: our public address, then the request's target exactly as it was sent.
+
+    Werkzeug decodes `%7E`, `%C3%A9`… in `request.url`, and a proxy changes scheme, host and port: neither is what
+    was signed. `RAW_URI` is gunicorn's and Werkzeug's, `REQUEST_URI` other servers'.
+    """
+    target = str(environ.get("RAW_URI") or environ.get("REQUEST_URI") or "")
+    if "://" in target:
+        parts = urlsplit(target)
+        target = target.split(parts.netloc, 1)[1]
+    return public_base_url + target

@@ -1,0 +1,106 @@
+"""The snapshots that a worker holds: the last one, a few before it, and a copy on disk for a start without database."""
+
+from collections import OrderedDict
+from pathlib import Path
+from threading import Lock
+from uuid import uuid4
+
+import msgspec
+from sqlalchemy.exc import SQLAlchemyError
+
+import annuaire.service
+import prompts.service
+import schedules.service
+from core import changes
+from core.database import Database
+from core.logs import log
+from svi.snapshot import Configuration, Service, Snapshot
+
+KEPT = 3
+"""Revisions kept in memory: a call goes on with the one it began with."""
+
+
+def read_configuration(database: Database) -> Configuration:
+    """One consistent picture: read again if a change was saved meanwhile."""
+    revision = changes.current_revision(database)
+    while True:
+        configuration = Configuration(
+            revision,
+            annuaire.service.load(database),
+            schedules.service.load(database),
+            prompts.service.load(database),
+        )
+        after = changes.current_revision(database)
+        if after == revision:
+            return configuration
+        revision = after
+
+
+class Snapshots:
+    """Gives the snapshot of a revision, and looks for a newer one when a call begins."""
+
+    def __init__(self, database: Database, service: Service, file: Path) -> None:
+        self._database = database
+        self._service = service
+        self._file = file
+        self._held: OrderedDict[int, Snapshot] = OrderedDict()
+        self._lock = Lock()
+        self.is_loaded = False
+        """Whether there is a configuration at all, from the database or from disk."""
+
+    def latest(self) -> Snapshot:
+        """The newest snapshot known, after a look at the database; the last known one if it is away."""
+        try:
+            self._refresh()
+        except SQLAlchemyError as error:
+            log.warning("configuration unreachable, the last known one serves", error=type(error).__name__)
+        return self.known()
+
+    def at(self, revision: int) -> Snapshot:
+        """The snapshot that a call began with, if it is still held; else the newest, after a look if it is older."""
+        known = self._held.get(revision)
+        if known:
+            return known
+        newest = self.known()
+        return self.latest() if newest.revision < revision else newest
+
+    def known(self) -> Snapshot:
+        """The newest snapshot in memory, else on disk, else an empty one."""
+        with self._lock:
+            if not self._held:
+                self._hold(self._from_disk())
+            return next(reversed(self._held.values()))
+
+    def _refresh(self) -> None:
+        revision = changes.current_revision(self._database)
+        if self.is_loaded and revision in self._held:
+            return
+        configuration = read_configuration(self._database)
+        with self._lock:
+            self._hold(configuration)
+            self.is_loaded = True
+        self._to_disk(configuration)
+
+    def _hold(self, configuration: Configuration) -> None:
+        self._held[configuration.revision] = Snapshot(configuration, self._service)
+        while len(self._held) > KEPT:
+            self._held.popitem(last=False)
+
+    def _from_disk(self) -> Configuration:
+        try:
+            configuration = msgspec.json.decode(self._file.read_bytes(), type=Configuration)
+        except (OSError, msgspec.MsgspecError):
+            return Configuration()
+        self.is_loaded = True
+        return configuration
+
+    def _to_disk(self, configuration: Configuration) -> None:
+        """Written beside, then renamed: never half a file. A full disk is no reason to fail a call."""
+        beside = self._file.with_name(f"{self._file.name}.{uuid4().hex}")
+        try:
+            self._file.parent.mkdir(parents=True, exist_ok=True)
+            beside.write_bytes(msgspec.json.encode(configuration))
+            beside.replace(self._file)
+        except OSError as error:
+            beside.unlink(missing_ok=True)
+            log.warning("configuration not kept on disk", error=type(error).__name__)

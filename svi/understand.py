@@ -1,0 +1,181 @@
+"""What an answer means where the call stands: one rule per step, from the answer to the reply and what it adds."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from types import MappingProxyType
+from typing import Any
+
+from call_log.domain import AttemptResult, Step
+from schedules.domain import Reason
+from svi import keypad
+from svi.plan import make_plan, next_group
+from svi.reply import Reply
+from svi.snapshot import Snapshot
+from svi.turn import Answer, DialResult, Moment, Position
+
+MOST_TRIES = 3
+"""Answers not understood, over all questions: then the general message."""
+MOST_RETURNS = 3
+"""Times that `*` goes back to the question: a call does not last for ever."""
+SHORTEST_RINGING = 5
+"""Seconds: a shorter ringing would disturb somebody for nothing."""
+
+
+@dataclass(frozen=True, slots=True)
+class Understood:
+    """The reply, what it adds to the position, and a short word of it for the log."""
+
+    reply: Reply
+    fields: Mapping[str, Any] = field(default_factory=dict)
+    heard: str = ""
+
+
+def understand(position: Position, answer: Answer, snapshot: Snapshot, moment: Moment) -> Understood:
+    """The reply to the question of the position's step. An answer of the wrong kind counts as silence."""
+    if isinstance(answer, DialResult):
+        return _dialled(position, answer, snapshot, moment)
+    keys = keypad.clean(answer.digits)
+    if position.step is Step.CONFIRM:
+        return _confirmed(position, keys, snapshot, moment)
+    return _bounded(position, _UNDERSTAND_KEYS[position.step](keys))
+
+
+def _chosen(code: str | None) -> Understood:
+    if code is None:
+        return Understood(Reply.UNKNOWN, heard="unknown")
+    return Understood(Reply.DEPARTMENT, {"department_code": code}, code)
+
+
+def _department(keys: str) -> Understood:
+    if keypad.means(keys, keypad.CORSICA_PREFIX):
+        return Understood(Reply.CORSICA, heard=keypad.CORSICA_PREFIX)
+    if keypad.means(keys, keypad.OVERSEAS_PREFIX):
+        return Understood(Reply.OVERSEAS, heard=keypad.OVERSEAS_PREFIX)
+    return _chosen(keypad.department_of(keys))
+
+
+def _unless_silent(rule: Callable[[str], Understood]) -> Callable[[str], Understood]:
+    def understood(keys: str) -> Understood:
+        if not keys:
+            return Understood(Reply.SILENCE, heard="silence")
+        if "*" in keys:
+            return Understood(Reply.BACK, heard="star")
+        return rule(keys)
+
+    return understood
+
+
+_UNDERSTAND_KEYS: Mapping[Step, Callable[[str], Understood]] = MappingProxyType(
+    {
+        Step.DEPARTMENT: _unless_silent(_department),
+        Step.CORSICA: _unless_silent(lambda keys: _chosen(keypad.corsica_of(keys))),
+        Step.OVERSEAS: _unless_silent(lambda keys: _chosen(keypad.overseas_of(keys))),
+    }
+)
+
+
+def _bounded(position: Position, understood: Understood) -> Understood:
+    """Counts failures and returns, and stops at the last one allowed."""
+    if understood.reply in {Reply.UNKNOWN, Reply.SILENCE}:
+        tries = position.tries + 1
+        return _or_stop(understood, {"tries": tries}, stop=tries >= MOST_TRIES)
+    if understood.reply is Reply.BACK:
+        returns = position.returns + 1
+        return _or_stop(understood, {"returns": returns, "department_code": ""}, stop=returns > MOST_RETURNS)
+    return understood
+
+
+def _or_stop(understood: Understood, fields: Mapping[str, Any], *, stop: bool) -> Understood:
+    return Understood(Reply.TOO_MANY if stop else understood.reply, fields, understood.heard)
+
+
+def _confirmed(position: Position, keys: str, snapshot: Snapshot, moment: Moment) -> Understood:
+    if "*" in keys:
+        return _bounded(position, Understood(Reply.BACK, heard="star"))
+    return routing(position.department_code, snapshot, moment)
+
+
+_CLOSED: Mapping[Reason, Reply] = MappingProxyType(
+    {
+        Reason.CLOSED: Reply.CLOSED,
+        Reason.HOLIDAY: Reply.HOLIDAY,
+        Reason.CLOSURE: Reply.CLOSURE,
+        Reason.ABSENCE: Reply.ABSENCE,
+    }
+)
+
+
+def routing(department_code: str, snapshot: Snapshot, moment: Moment) -> Understood:
+    """The routing decision: no phone support, closed and why, nobody to ring, or the plan of whom to ring."""
+    siao = snapshot.siao(department_code)
+    if not siao.phone_support:
+        return Understood(Reply.NO_SUPPORT)
+    reason = snapshot.schedule(department_code).verdict(moment.now).reason
+    if reason in _CLOSED:
+        return Understood(_CLOSED[reason])
+    lines = snapshot.callable_lines(department_code)
+    if not lines:
+        return Understood(Reply.NO_LINE)
+    plan = make_plan(lines, siao.call_order, moment.last_taken_line(department_code))
+    ring_until = int(moment.now.timestamp()) + snapshot.service.ringing_limit
+    return Understood(Reply.OPEN, {"plan": plan, "group": 0, "ring_until": ring_until})
+
+
+def attempt_of(position: Position) -> int:
+    """The number of the attempt that is ringing, from 1."""
+    return position.group + 1
+
+
+def was_taken(position: Position, dialled: DialResult, snapshot: Snapshot, moment: Moment) -> bool:
+    """Whether a human took the call: if and only if the two were bridged.
+
+    An engine that does not say so is believed on the acceptance that the screening recorded; a line without
+    screening, on the pick-up. `DialCallStatus` alone is how voicemails swallow calls.
+    """
+    if dialled.bridged is not None:
+        return dialled.bridged
+    if dialled.status not in {"completed", "answered"}:
+        return False
+    lines = snapshot.lines_of(position.department_code, position.plan[position.group])
+    if lines and not any(line.screening for line in lines):
+        return True
+    return moment.was_accepted(attempt_of(position))
+
+
+def result_of(dialled: DialResult, *, taken: bool) -> AttemptResult:
+    """The result of the attempt, for the log."""
+    if taken:
+        return AttemptResult.ANSWERED
+    if dialled.status in {"completed", "answered"}:
+        return AttemptResult.NOT_ACCEPTED
+    return _RESULTS.get(dialled.status, AttemptResult.FAILED)
+
+
+_RESULTS: Mapping[str, AttemptResult] = MappingProxyType(
+    {
+        "busy": AttemptResult.BUSY,
+        "no-answer": AttemptResult.NO_ANSWER,
+        "canceled": AttemptResult.CANCELED,
+    }
+)
+
+
+def _dialled(position: Position, dialled: DialResult, snapshot: Snapshot, moment: Moment) -> Understood:
+    if was_taken(position, dialled, snapshot, moment):
+        is_time_up = (dialled.duration or 0) >= snapshot.service.talking_limit
+        return Understood(Reply.TIME_UP if is_time_up else Reply.TAKEN)
+    if dialled.caller_gone:
+        return Understood(Reply.GONE)
+    picked_up = dialled.status in {"completed", "answered"}
+    group = next_ringing(position, snapshot, moment, picked_up=picked_up)
+    return Understood(Reply.NOBODY) if group is None else Understood(Reply.NEXT, {"group": group})
+
+
+def next_ringing(position: Position, snapshot: Snapshot, moment: Moment, *, picked_up: bool) -> int | None:
+    """The next group that has a line to ring, while there is time left to ring."""
+    if position.ring_until - moment.now.timestamp() < SHORTEST_RINGING:
+        return None
+    group = next_group(position.plan, position.group, picked_up=picked_up)
+    while group is not None and not snapshot.lines_of(position.department_code, position.plan[group]):
+        group = next_group(position.plan, group, picked_up=True)
+    return group

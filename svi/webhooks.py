@@ -1,0 +1,132 @@
+"""The operator's webhooks for the caller's side: read the request, decide, log, answer."""
+
+from dataclasses import replace
+from datetime import datetime
+
+from flask import Blueprint, Response, request
+
+from call_log.callers import hash_caller
+from call_log.domain import Event, EventKind, Outcome, Step
+from core.logs import log
+from svi import flow, inputs, twiml
+from svi.guard import protect, xml
+from svi.parts import parts
+from svi.position import from_query
+from svi.turn import Happening, Moment, Position, Turn
+
+webhooks = Blueprint("webhooks", __name__, url_prefix="/svi")
+protect(webhooks)
+
+AFTER_ALL = 1_000_000
+"""The turn of what comes from outside the conversation (the operator's status): after every turn of it."""
+
+
+def now() -> datetime:
+    """The time that decides: the clock's, or the one that a simulated call is played at."""
+    return inputs.simulated_at(request.form) or parts().clock()
+
+
+def moment(call_sid: str, at: datetime) -> Moment:
+    """The time, and what the log remembers when it is asked."""
+    call_log = parts().call_log
+    simulated = "SimulatedAt" in request.form
+    return Moment(
+        at,
+        lambda code: call_log.last_taken_line(code, at, include_simulated=simulated),
+        lambda attempt: call_log.is_accepted(call_sid, attempt),
+    )
+
+
+@webhooks.post("/appel")
+def call_starts() -> Response:
+    """The number's voice URL. The call is in the log from here on."""
+    call_sid = inputs.call_sid(request.form)
+    snapshot = parts().snapshots.latest()
+    caller = hash_caller(request.form.get("From", ""), parts().settings.secret_key)
+    data = {"caller_hash": caller, "simulated": "SimulatedAt" in request.form}
+    at = now()
+    turn = flow.start(snapshot, moment(call_sid, at))
+    turn = replace(turn, happenings=(Happening(EventKind.STARTED, data),))
+    parts().call_log.append(_events(call_sid, 0, at, turn))
+    return _answer(turn, call_sid)
+
+
+@webhooks.post("/etape")
+def call_goes_on() -> Response:
+    """Every further step of the caller: keys, or how a ringing ended."""
+    call_sid = inputs.call_sid(request.form)
+    position = from_query(request.args)
+    at = now()
+    turn = _decide(call_sid, position, at)
+    recorded = parts().call_log.append(_events(call_sid, position.turn, at, turn))
+    if not recorded.fresh:
+        turn = _decide(call_sid, position, recorded.at)
+    return _answer(turn, call_sid)
+
+
+def _decide(call_sid: str, position: Position, at: datetime) -> Turn:
+    snapshot = parts().snapshots.at(position.revision)
+    answer = inputs.answer_at(position, request.form)
+    return flow.advance(position, answer, snapshot, moment(call_sid, at))
+
+
+def _answer(turn: Turn, call_sid: str) -> Response:
+    texts = parts().snapshots.at(turn.position.revision).texts
+    return xml(parts().writer.turn(turn, texts, call_sid))
+
+
+def _events(call_sid: str, number: int, at: datetime, turn: Turn) -> list[Event]:
+    """The key makes a webhook that comes twice recognisable: the turn's number is in the URL it was sent to."""
+    department_code = turn.position.department_code or None
+    return [
+        Event(call_sid, f"{number}:{h.kind.value}", h.kind, number, at, turn.stands, department_code, h.data)
+        for h in turn.happenings
+    ]
+
+
+@webhooks.post("/statut")
+def call_status() -> Response:
+    """The operator's status callback closes the call in the log; a child leg's is of no interest."""
+    form = request.form
+    if form.get("ParentCallSid"):
+        return xml(twiml.empty())
+    call_sid = inputs.call_sid(form)
+    sequence = inputs.number(form.get("SequenceNumber"))
+    status = inputs.clean_id(form.get("CallStatus", ""))
+    data = {
+        "status": status,
+        "duration_s": inputs.duration(form.get("CallDuration")),
+        "sequence_number": sequence,
+    }
+    key = f"status:{status}:{sequence}"
+    parts().call_log.append([Event(call_sid, key, EventKind.STATUS, AFTER_ALL, now(), None, None, data)])
+    return xml(twiml.empty())
+
+
+@webhooks.post("/secours")
+def help_document() -> Response:
+    """The fallback URL: a French message that needs nothing but this process; the log is told once it is sent."""
+    log.error("the operator asked for the fallback document", code=inputs.clean_id(request.form.get("ErrorCode", "")))
+    return _apology()
+
+
+@webhooks.errorhandler(Exception)
+def call_fails(error: Exception) -> Response:
+    """Whatever breaks: the caller hears what to do, and the operator never sees a 500."""
+    log.error("webhook failed", path=request.path, exc_info=error)
+    return _apology()
+
+
+def _apology() -> Response:
+    """The log is told once the document is sent: what broke may be the log itself."""
+    response = xml(parts().help_document)
+    event = _ended_in_error(inputs.call_sid(request.form), now())
+    call_log = parts().call_log
+    response.call_on_close(lambda: call_log.append([event]))
+    return response
+
+
+def _ended_in_error(call_sid: str, at: datetime) -> Event:
+    data = {"outcome": Outcome.ERROR.value}
+    key = f"{AFTER_ALL - 1}:{EventKind.ENDED.value}"
+    return Event(call_sid, key, EventKind.ENDED, AFTER_ALL - 1, at, Step.END, None, data)
