@@ -1,4 +1,7 @@
-"""gunicorn, as `make run` starts it. Preloaded, so that all workers share the token made at start in a demonstration."""
+"""gunicorn, as `make run` starts it.
+
+Preloaded, so that in a demonstration all workers share the token that is made at start.
+"""
 
 import os
 import shutil
