@@ -122,8 +122,11 @@ class Schedule:
     def next_opening(self, after: datetime) -> datetime | None:
         """The first instant from `after` on at which it is open, on the schedule's clock: `after` itself when open.
 
-        None when nothing opens within 400 days.
+        None when nothing opens within 400 days, or when the département is absent until further notice.
         """
+        absence = self.verdict(after).absence
+        if absence and absence.last_day is None:
+            return None
         return self._first(after, lambda verdict: verdict.is_open)
 
     def next_closing(self, after: datetime) -> datetime | None:

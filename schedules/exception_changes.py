@@ -23,6 +23,7 @@ OBJECT_TYPES: Mapping[type[ScheduleException], str] = {
     Absence: "absence",
 }
 LONGEST_REASON = 200
+LONGEST_MAIL = 254
 _MAIL = re.compile(r"[^@\s]+@[^@\s.]+(\.[^@\s.]+)+")
 
 
@@ -83,7 +84,7 @@ def add_absence(
     """Notes a prolonged absence, until further notice without `last_day`; callers hear the address."""
     check_department(department_code)
     mail = urgent_mail.strip()
-    if not _MAIL.fullmatch(mail):
+    if not _MAIL.fullmatch(mail) or len(mail) > LONGEST_MAIL:
         raise UserError(f"Une adresse électronique est attendue pour les urgences (lu : « {mail} »).")
     return _add(database, Absence(0, department_code, first_day, last_day, mail), at, author)
 

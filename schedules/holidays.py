@@ -98,7 +98,7 @@ def holiday_keys(zone: str, year: int) -> Mapping[date, tuple[LegalHoliday, ...]
 @lru_cache(maxsize=1024)
 def _calendar(zone: str, year: int) -> Mapping[date, tuple[LegalHoliday, ...]]:
     known = holidays_library.country_holidays("FR", subdiv=zone or None, years=year, language="fr")
-    legal = holidays_of_zone(zone)
-    named = {day: [_BY_LIBRARY_NAME.get(name) for name in known.get_list(day)] for day in sorted(known)}
-    found = {day: tuple(h for h in holidays if h in legal) for day, holidays in named.items()}
+    legal = [holiday for holiday in LegalHoliday if holiday in holidays_of_zone(zone)]
+    named = {day: {_BY_LIBRARY_NAME.get(name) for name in known.get_list(day)} for day in sorted(known)}
+    found = {day: tuple(holiday for holiday in legal if holiday in names) for day, names in named.items()}
     return MappingProxyType({day: holidays for day, holidays in found.items() if holidays})

@@ -120,13 +120,11 @@ def find(session: Session, reference: str) -> ScheduleException | None:
     return row.to_domain() if row else None
 
 
-def end(session: Session, reference: str, last_day: date) -> ScheduleException | None:
+def end(session: Session, reference: str, last_day: date) -> None:
     """Gives an exception another last day."""
     row = _row(session, reference)
     if row:
         row.last_day = last_day
-        session.flush()
-    return row.to_domain() if row else None
 
 
 def remove(session: Session, reference: str) -> None:

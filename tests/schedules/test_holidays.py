@@ -59,7 +59,7 @@ def test_two_holidays_on_one_day_lose_none(zone):
 
 
 def test_two_holidays_on_one_day_are_both_named():
-    assert legal_holidays("", 1997)[date(1997, 5, 8)] == "Ascension et victoire de 1945"
+    assert legal_holidays("", 1997)[date(1997, 5, 8)] == "victoire de 1945 et Ascension"
 
 
 def test_a_local_holiday_on_a_national_one_is_named_too():

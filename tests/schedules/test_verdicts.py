@@ -91,7 +91,7 @@ HOLIDAYS = [
     case("11 November", PARIS, "2026-11-11 10:00", HOLIDAY, "armistice de 1918"),
     case("a holiday is named at night too", PARIS, "2026-07-14 22:00", HOLIDAY, "fête nationale"),
     case("the evening before a holiday", PARIS, "2026-07-13 23:59:59", CLOSED),
-    case("8 May and Ascension on one day", PARIS, "1997-05-08 10:00", HOLIDAY, "Ascension et victoire de 1945"),
+    case("8 May and Ascension on one day", PARIS, "1997-05-08 10:00", HOLIDAY, "victoire de 1945 et Ascension"),
     case("Vendredi saint in Bas-Rhin", BAS_RHIN, "2026-04-03 10:00", HOLIDAY, "Vendredi saint"),
     case("Vendredi saint in Haut-Rhin", of("68"), "2026-04-03 10:00", HOLIDAY, "Vendredi saint"),
     case("Vendredi saint in Moselle", of("57"), "2026-04-03 10:00", HOLIDAY, "Vendredi saint"),
