@@ -6,6 +6,7 @@ be read as a formula (a line's label comes from a person) gets an apostrophe bef
 
 import csv
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import closing
 from pathlib import Path
 from secrets import token_hex
 
@@ -94,9 +95,10 @@ def _write_xlsx(path: Path, rows: Iterable[Sequence[Cell]]) -> None:
     workbook = Workbook(write_only=True)
     sheet = workbook.create_sheet("appels")
     sheet.freeze_panes = "A2"
-    sheet.append(COLUMNS)
-    for cells in rows:
-        sheet.append(cells)
+    with closing(sheet):
+        sheet.append(COLUMNS)
+        for cells in rows:
+            sheet.append(cells)
     workbook.save(path)
 
 

@@ -1,17 +1,15 @@
 """What other packages call: append what happens, ask what happened. A caller never pays for a database in trouble."""
 
-import contextlib
 import sqlite3
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import datetime
 from pathlib import Path
 from typing import TypeVar
 
 import msgspec
 from sqlalchemy import Connection
-from sqlalchemy.exc import DataError, DBAPIError, IntegrityError, SQLAlchemyError
-from sqlalchemy.exc import TimeoutError as PoolTimeoutError
+from sqlalchemy.exc import SQLAlchemyError
 
 from call_log import store
 from call_log.breaker import Breaker
@@ -19,6 +17,7 @@ from call_log.domain import CallSummary, Event, EventKind, Recorded
 from call_log.local_queue import LocalQueue, Waiting
 from call_log.replayer import Replayer
 from call_log.summary import is_final_status
+from call_log.writer import NotWrittenError, Writer, in_short
 from core.database import Database
 from core.logs import log
 
@@ -33,6 +32,7 @@ class CallLog:
         self._database = database
         self._queue = LocalQueue(queue_dir)
         self._breaker = breaker or Breaker(BREAKER_PAUSE_S)
+        self._writer = Writer(database, self._breaker)
 
     # On the path of a call: nothing below raises.
 
@@ -44,10 +44,8 @@ class CallLog:
         if len({event.call_sid for event in events}) != 1:
             raise ValueError("the events of one webhook are those of one call")
         if self._breaker.allows():
-            try:
-                return self._write(events)
-            except Exception as error:  # noqa: BLE001 - whatever it is, the call goes on and the event is kept
-                self._note_failure(error, events)
+            with suppress(NotWrittenError):
+                return self._writer.write(events)
         self._keep(events)
         return Recorded(at=events[0].at, fresh=True, queued=True)
 
@@ -161,17 +159,6 @@ class CallLog:
         with self._database.reading() as session:
             yield session.connection()
 
-    def _write(self, events: Sequence[Event]) -> Recorded:
-        with self._database.engine.begin() as connection:
-            recorded = store.append(connection, events)
-        self._breaker.reset()
-        return recorded
-
-    def _note_failure(self, error: Exception, events: Sequence[Event]) -> None:
-        if _is_away(error):
-            self._breaker.trip()
-        log.warning("call_log_not_written", call_sid=events[0].call_sid, error=_in_short(error))
-
     def _keep(self, events: Sequence[Event]) -> None:
         try:
             self._queue.put(events)
@@ -186,7 +173,7 @@ class CallLog:
                 return question(connection)
         except SQLAlchemyError as error:
             self._breaker.trip()
-            log.warning("call_log_not_read", error=_in_short(error))
+            log.warning("call_log_not_read", error=in_short(error))
             return default
 
     def _happened(self, call_sid: str, test: Callable[[Event], bool]) -> bool:
@@ -207,27 +194,15 @@ class CallLog:
             message.set_aside()
             return True
         try:
-            self._write(message.events)
-        except Exception as error:  # noqa: BLE001 - told apart below: to try again, or to set aside
-            self._note_failure(error, message.events)
-            if _is_away(error):
+            self._writer.write(message.events)
+        except NotWrittenError as error:
+            if not error.is_lasting:
                 return False
+            log.error("call_log_message_set_aside", number=message.number)
             message.set_aside()
         else:
             message.done()
         return True
-
-
-def _is_away(error: Exception) -> bool:
-    """Is it the database, so that trying again helps? Else it is what we write, and it never will."""
-    if isinstance(error, DataError | IntegrityError):
-        return False
-    return isinstance(error, DBAPIError | PoolTimeoutError)
-
-
-def _in_short(error: Exception) -> str:
-    """Without the statement nor its parameters."""
-    return f"{type(error).__name__}: {getattr(error, 'orig', None) or type(error).__name__}"
 
 
 def _written(event: Event) -> str:
@@ -240,7 +215,7 @@ def _written(event: Event) -> str:
 def _say_in_logs(events: Sequence[Event], error: Exception) -> None:
     """The last resort: each event whole in one line, from which it can be written again. It holds no number."""
     for event in events:
-        with contextlib.suppress(Exception):
+        with suppress(Exception):
             log.error(
                 "call_log_event_only_here",
                 call_sid=event.call_sid,
