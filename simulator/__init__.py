@@ -15,6 +15,8 @@ __all__ = ["Behaviour", "Conversation", "Example", "Wiring", "init_app"]
 
 def init_app(app: Flask, wiring: Wiring) -> None:
     from simulator.commands import appeler
+    from simulator.web import telephone
 
     app.extensions["simulator"] = wiring
+    app.register_blueprint(telephone)
     app.cli.add_command(appeler)

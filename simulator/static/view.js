@@ -1,0 +1,128 @@
+// Draws what the server says of the call; decides nothing.
+
+const $ = (id) => document.getElementById(id);
+const STATES = { idle: "Prêt à appeler", active: "En ligne", ringing: "Ça sonne…", talking: "En communication", ended: "Appel terminé" };
+const ANSWERS = {
+  ringing: [["accept", "Décrocher et accepter (1)", "first"], ["refuse", "Refuser"], ["voicemail", "Répondeur"],
+    ["busy", "Occupé"], ["leave", "Laisser sonner"]],
+  active: [["press:1", "Taper 1", "first"], ["press:2", "Taper 2"], ["hang_up", "Raccrocher", "stop"]],
+  talking: [["hang_up", "Raccrocher", "stop"]],
+  ended: [],
+};
+
+function element(name, className, text = "") {
+  const made = document.createElement(name);
+  made.className = className;
+  made.textContent = text;
+  return made;
+}
+
+export function trouble(text) {
+  $("trouble").textContent = text;
+  $("trouble").hidden = !text;
+}
+
+export function fresh() {
+  for (const id of ["transcript", "lines", "log-entry"]) $(id).replaceChildren();
+  $("log").hidden = true;
+  $("keys").textContent = "";
+  $("live").textContent = "…";
+  trouble("");
+}
+
+export function inCall(on) {
+  $("call").disabled = on;
+  $("hang-up").disabled = !on;
+  document.querySelectorAll(".key").forEach((key) => { key.disabled = !on; });
+}
+
+export function clock(moment) {
+  $("clock").textContent = moment;
+}
+
+export function key(pressed) {
+  $("keys").textContent = ($("keys").textContent + pressed).slice(-12);
+  const button = document.querySelector(`.key[data-key="${CSS.escape(pressed)}"]`);
+  button.classList.add("down");
+  setTimeout(() => button.classList.remove("down"), 150);
+}
+
+export function show(picture, act) {
+  screen(picture);
+  picture.entries.forEach(write);
+  lines(picture.lines, act);
+  inCall(picture.caller.state !== "ended");
+  if (picture.over) log(picture.log);
+}
+
+function screen({ caller, entries }) {
+  $("screen").dataset.state = caller.state;
+  $("screen").classList.toggle("speaking", caller.speaking);
+  $("state").textContent = STATES[caller.state];
+  const heard = entries.filter((entry) => entry.kind === "say" && !entry.line).at(-1);
+  if (heard) $("live").textContent = heard.text;
+  else if (caller.state === "ringing") $("live").textContent = "La tonalité de sonnerie…";
+  else if (caller.state === "talking") $("live").textContent = "L'appelant parle avec le référent.";
+  if (entries.some((entry) => entry.kind === "say" && !entry.line)) $("keys").textContent = "";
+  if (caller.state === "ended" && !heard) $("live").textContent = "L'appel est terminé.";
+}
+
+function write(entry) {
+  const item = element("li", `entry is-${entry.kind}`);
+  item.classList.toggle("to-line", Boolean(entry.line));
+  item.classList.toggle("joined", entry.text.startsWith("en communication"));
+  const top = element("header", "");
+  top.append(element("time", "", entry.time), element("span", "", entry.who));
+  item.append(top, element("p", "", entry.kind === "say" ? `« ${entry.text} »` : entry.text));
+  $("transcript").append(item);
+  $("transcript").scrollTop = $("transcript").scrollHeight;
+  $("no-entry").hidden = true;
+}
+
+function lines(all, act) {
+  $("no-line").hidden = all.length > 0;
+  for (const line of all) {
+    const card = $(line.sid) ?? addLine(line);
+    card.querySelector(".pill").textContent = line.said;
+    const shown = `${line.state}${line.voicemail}`;
+    if (card.dataset.shown === shown) continue;
+    const hadFocus = card.contains(document.activeElement);
+    card.dataset.shown = shown;
+    card.dataset.state = line.state;
+    card.querySelector(".answers").replaceChildren(...buttons(line, act));
+    if (hadFocus) (card.querySelector("button") ?? card).focus();
+  }
+}
+
+function addLine(line) {
+  const card = element("li", "line");
+  card.id = line.sid;
+  card.tabIndex = -1;
+  const top = element("div", "line-top");
+  const name = element("div", "");
+  name.append(element("p", "line-name", line.label || line.shown));
+  if (line.label) name.append(element("p", "line-number", line.shown));
+  top.append(name, element("span", "pill"));
+  card.append(top, element("div", "answers"));
+  $("lines").prepend(card);
+  card.scrollIntoView({ block: "nearest" });
+  return card;
+}
+
+function buttons(line, act) {
+  if (line.voicemail && line.state === "active") return [];
+  return ANSWERS[line.state].map(([action, text, look = ""]) => {
+    const button = element("button", `answer ${look}`, text);
+    button.type = "button";
+    button.dataset.action = action;
+    button.setAttribute("aria-label", `${text}, ${line.label || line.shown}`);
+    button.addEventListener("click", () => act(line.sid, action));
+    return button;
+  });
+}
+
+function log(entry) {
+  const rows = entry ?? [["Journal", "l'appel n'y est pas"]];
+  $("log-entry").replaceChildren(...rows.flatMap(([label, value]) => [element("dt", "", label), element("dd", "", value)]));
+  $("log").hidden = false;
+}

@@ -1,0 +1,130 @@
+"""`/simulateur`: the telephone in the browser. The call's state travels signed in the page, nothing stays here."""
+
+from typing import Any
+from urllib.parse import urlsplit
+
+import msgspec
+from flask import Blueprint, Response, abort, current_app, jsonify, render_template, request
+from itsdangerous import BadData, URLSafeSerializer
+
+from simulator import events, picture, speech
+from simulator.events import BadEvent, Start
+from simulator.operator import Operator
+from simulator.state import Call
+from simulator.wiring import Example, here, office_of
+
+LARGEST_REQUEST = 256 * 1024
+POLICY = {
+    "Content-Security-Policy": "default-src 'self'; media-src 'self' blob:; object-src 'none'; base-uri 'none'; "
+    "form-action 'none'; frame-ancestors 'none'",
+    "Referrer-Policy": "same-origin",
+    "X-Content-Type-Options": "nosniff",
+}
+
+telephone = Blueprint(
+    "simulator",
+    __name__,
+    url_prefix="/simulateur",
+    template_folder="templates",
+    static_folder="static",
+    static_url_path="/statique",
+)
+
+
+@telephone.before_request
+def only_those_allowed() -> None:
+    if not here().allowed():
+        abort(403)
+
+
+@telephone.after_request
+def nothing_from_elsewhere(response: Response) -> Response:
+    response.headers.update(POLICY)
+    return response
+
+
+@telephone.get("")
+def page() -> str:
+    wiring = here()
+    return render_template(
+        "simulator/telephone.html",
+        number=picture.french_number(wiring.number),
+        examples=[_example(example) for example in wiring.examples()],
+        speech=speech.available(),
+    )
+
+
+def _example(example: Example) -> dict[str, str]:
+    at = example.at.astimezone(events.PARIS) if example.at else None
+    return {
+        "label": example.label,
+        "touches": example.keys,
+        "said": " puis ".join(item.strip() or "silence" for item in example.keys.split(",")),
+        "at": f"{at:%Y-%m-%dT%H:%M}" if at else "",
+        "when": f"{at:%d/%m/%Y à %H:%M}" if at else "maintenant",
+        "explanation": example.explanation,
+    }
+
+
+@telephone.post("/evenement")
+def event() -> Response:
+    """One thing happens in a call; says what follows from it, until somebody does something or time passes."""
+    if not _same_origin() or not request.is_json:
+        raise BadEvent("Cette demande ne vient pas de la page du simulateur.")
+    asked = _asked()
+    operator = _played(asked)
+    shown = picture.of(operator, here())
+    return jsonify({**shown, "state": _seal().dumps(msgspec.to_builtins(operator.call))})
+
+
+def _same_origin() -> bool:
+    origin = request.headers.get("Origin")
+    hosts = {request.host, urlsplit(here().public_base_url).netloc}
+    return request.headers.get("Sec-Fetch-Site", "same-origin") == "same-origin" and (
+        origin is None or urlsplit(origin).netloc in hosts
+    )
+
+
+def _asked() -> events.Request:
+    request.max_content_length = LARGEST_REQUEST
+    try:
+        return msgspec.json.decode(request.get_data(), type=events.Request)
+    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+        raise BadEvent("Cette demande n'est pas comprise.") from error
+
+
+def _played(asked: events.Request) -> Operator:
+    office = office_of(current_app)
+    if isinstance(asked.event, Start):
+        return events.start(office, asked.event)
+    return events.happen(office, _call(asked.state or ""), asked.event, asked.elapsed)
+
+
+def _call(sealed: str) -> Call:
+    try:
+        return msgspec.convert(_seal().loads(sealed), type=Call)
+    except (BadData, msgspec.ValidationError) as error:
+        raise BadEvent("Cet appel n'est plus connu : il faut rappeler.") from error
+
+
+def _seal() -> URLSafeSerializer:
+    return URLSafeSerializer(here().secret_key, salt="simulateur")
+
+
+@telephone.errorhandler(BadEvent)
+def not_understood(error: BadEvent) -> tuple[Response, int]:
+    return jsonify({"message": str(error)}), 400
+
+
+@telephone.errorhandler(413)
+def too_large(_error: Exception) -> tuple[Response, int]:
+    return jsonify({"message": "Cette demande est trop longue."}), 413
+
+
+@telephone.get("/parole")
+def spoken() -> Any:  # noqa: ANN401 - a sound, or nothing
+    """A sentence as a sound; 204 when there is no voice for it, and the page then shows the text alone."""
+    sound = speech.wav(request.args.get("texte", ""))
+    if sound is None:
+        return "", 204
+    return Response(sound, mimetype="audio/wav", headers={"Cache-Control": "private, max-age=3600"})
