@@ -9,8 +9,8 @@ CORSICA_BY_KEY = {"1": "2A", "2": "2B"}
 
 
 def clean(digits: str) -> str:
-    """Only the keys that exist, `#` left out: it ends an entry, and ends nothing here."""
-    return "".join(key for key in digits[:32] if key in "0123456789*")
+    """The keys without `#`, which ends nothing here, nor white space. Whatever is no key stays: « 2A » is not « 2 »."""
+    return "".join(key for key in digits[:32] if key != "#" and not key.isspace())
 
 
 def department_of(keys: str) -> str | None:
