@@ -65,6 +65,9 @@ TABLE: Mapping[Step, Mapping[Reply, Arrow]] = MappingProxyType(
         },
         Step.CONFIRM: {
             Reply.BACK: Arrow(Step.DEPARTMENT),
+            Reply.DEPARTMENT: Arrow(Step.CONFIRM),
+            Reply.CORSICA: Arrow(Step.CORSICA),
+            Reply.OVERSEAS: Arrow(Step.OVERSEAS),
             Reply.TOO_MANY: _TOO_MANY,
             Reply.OPEN: Arrow(Step.RINGING, ("connecting",)),
             Reply.CLOSED: _end(Outcome.CLOSED, "closed"),

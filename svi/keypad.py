@@ -20,6 +20,14 @@ def department_of(keys: str) -> str | None:
     return code if number.isdigit() and code in all_departments() else None
 
 
+def went_on(code: str, keys: str) -> str:
+    """« 07 » then « 5 » while its name is said: « 075 », for who types zeros in front; or empty.
+
+    So is « 1 », a silence, then « 3 »: 13.
+    """
+    return code[1:] + keys if code.startswith("0") and keys else ""
+
+
 def corsica_of(keys: str) -> str | None:
     """The answer to the Corsican question: 1 for the south, 2 for the north."""
     return CORSICA_BY_KEY.get(keys.lstrip("0"))

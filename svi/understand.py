@@ -92,6 +92,9 @@ def _or_stop(understood: Understood, fields: Mapping[str, Any], *, stop: bool) -
 def _confirmed(position: Position, keys: str, snapshot: Snapshot, moment: Moment) -> Understood:
     if "*" in keys:
         return _bounded(position, Understood(Reply.BACK, heard="star"))
+    longer = _department(keypad.went_on(position.department_code, keys))
+    if longer.reply is not Reply.UNKNOWN:
+        return Understood(longer.reply, {"department_code": "", **longer.fields}, longer.heard)
     return routing(position.department_code, snapshot, moment)
 
 
