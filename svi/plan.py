@@ -31,9 +31,8 @@ def make_plan(lines: Sequence[Line], order: CallOrder, last_taken: int | None) -
 def next_group(plan: Plan, group: int, *, picked_up: bool) -> int | None:
     """The group to ring after one that nobody took; None when there is nobody left.
 
-    After all lines rang at once and nobody picked up, nobody is there. If somebody (or a voicemail) picked up
-    without accepting, the others were cut off: they get their turn.
+    Whoever rang in vain is not there, and does not ring again alone. If somebody (or a voicemail) picked up without
+    accepting, the others were cut off: they get their turn.
     """
-    if len(plan[group]) > 1 and not picked_up:
-        return None
-    return group + 1 if group + 1 < len(plan) else None
+    in_vain = frozenset() if picked_up else frozenset(plan[group])
+    return next((later for later in range(group + 1, len(plan)) if not in_vain.issuperset(plan[later])), None)
