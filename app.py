@@ -49,6 +49,7 @@ def create_app(settings: Mapping[str, str] | None = None, clock: Clock | None = 
         SESSION_COOKIE_SAMESITE="Lax",
         PERMANENT_SESSION_LIFETIME=timedelta(hours=12),
     )
+    app.json.ensure_ascii = False  # type: ignore[attr-defined]
     parts = _wire(checked, clock or system_clock)
     install(app, parts)
     create_if_empty(parts.database)

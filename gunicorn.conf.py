@@ -17,6 +17,7 @@ threads = 4
 timeout = 30
 graceful_timeout = 20
 preload_app = True
+control_socket_disable = True
 accesslog = None
 """An access log would hold URLs only, and still tells nothing that our own lines do not."""
 

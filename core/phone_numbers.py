@@ -131,9 +131,14 @@ def parse_dialable(text: str, own_numbers: Collection[str] = ()) -> str:
 
 
 def display(e164: str) -> str:
-    """A number the French way (« 01 99 00 12 34 »), with its country code where `parse` needs it to read it back."""
+    """A number as the French write it: « 01 99 00 12 34 », « 0 806 000 156 », « +262 262 20 12 34 » overseas.
+
+    With its country code too where `parse` would not know the territory without it.
+    """
     number = phonenumbers.parse(e164)
-    national = number.country_code == 33 and not f"0{number.national_number}".startswith(AMBIGUOUS_PREFIXES)
-    return phonenumbers.format_number(
-        number, PhoneNumberFormat.NATIONAL if national else PhoneNumberFormat.INTERNATIONAL
-    )
+    if number.country_code != 33 or f"0{number.national_number}".startswith(AMBIGUOUS_PREFIXES):
+        return phonenumbers.format_number(number, PhoneNumberFormat.INTERNATIONAL)
+    digits = str(number.national_number)
+    if digits.startswith("8"):
+        return " ".join(("0", digits[:3], digits[3:6], digits[6:]))
+    return phonenumbers.format_number(number, PhoneNumberFormat.NATIONAL)

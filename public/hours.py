@@ -13,7 +13,7 @@ from svi.parts import parts
 hours = Blueprint("hours", __name__, template_folder="templates", static_folder="static", static_url_path="/public")
 
 DAYS = ("lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche")
-PHONE_SUPPORT_OFF = "Pas d'assistance téléphonique : écrivez par le formulaire."
+NO_PHONE_SUPPORT = "pas d'assistance téléphonique"
 
 
 @hours.get("/")
@@ -82,7 +82,7 @@ def _of_schedule(schedule: Schedule, now: datetime, *, phone_support: bool = Tru
     opening = None if is_open or not phone_support else schedule.next_opening(now)
     return {
         "ouvert": is_open,
-        "etat": verdict.reason.label if phone_support else PHONE_SUPPORT_OFF,
+        "etat": verdict.reason.label if phone_support else NO_PHONE_SUPPORT,
         "detail": verdict.detail if verdict.reason is not Reason.OPEN else "",
         "prochaine_ouverture": opening.isoformat() if opening else None,
         "horaires": spoken_hours([[(i.start, i.end) for i in day] for day in schedule.hours.days]),
