@@ -2,7 +2,7 @@
 
 import structlog
 from flask import Blueprint, Response, abort, request
-from werkzeug.exceptions import Forbidden, HTTPException
+from werkzeug.exceptions import Forbidden
 
 from core.logs import log
 from svi import inputs
@@ -17,22 +17,35 @@ def protect(blueprint: Blueprint) -> None:
     """No view of this blueprint of webhooks is reached without the operator's signature."""
     blueprint.before_request(_check_signature)
     blueprint.register_error_handler(Forbidden, _refuse)
+    blueprint.teardown_request(_forget_call)
 
 
 def _check_signature() -> None:
-    request.max_content_length = LONGEST_BODY
-    request.max_form_memory_size = LONGEST_BODY
     structlog.contextvars.clear_contextvars()
-    settings = parts().settings
-    url = signed_url(settings.public_base_url, request.environ)
-    try:
-        form = request.form
-    except HTTPException:
-        abort(403)
-    if not is_signed(settings.twilio_auth_token, url, form, request.headers.get("X-Twilio-Signature", "")):
+    if not _is_the_operators():
         log.warning("webhook refused: wrong signature", path=request.path)
         abort(403)
-    structlog.contextvars.bind_contextvars(call_sid=inputs.clean_id(form.get("CallSid", "")))
+    sid = request.form.get("ParentCallSid") or request.form.get("CallSid", "")
+    structlog.contextvars.bind_contextvars(call_sid=inputs.clean_id(sid))
+
+
+def _is_the_operators() -> bool:
+    """Fails closed: a request that cannot be read is refused like one that is forged."""
+    request.max_content_length = LONGEST_BODY
+    request.max_form_memory_size = LONGEST_BODY
+    settings = parts().settings
+    try:
+        url = signed_url(settings.public_base_url, request.environ)
+        signature = request.headers.get("X-Twilio-Signature", "")
+        return is_signed(settings.twilio_auth_token, url, request.form, signature)
+    except Exception as error:  # noqa: BLE001 - whatever it is, it must not reach the view nor its apology
+        log.warning("webhook unreadable", path=request.path, error=type(error).__name__)
+        return False
+
+
+def _forget_call(_error: BaseException | None) -> None:
+    """What this thread says next is not about this call."""
+    structlog.contextvars.clear_contextvars()
 
 
 def _refuse(_error: Forbidden) -> Response:

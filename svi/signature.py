@@ -31,9 +31,10 @@ def _same(expected: str, received: str) -> bool:
 
 def _with_and_without_port(url: str) -> tuple[str, ...]:
     parts = urlsplit(url)
-    host, port = parts.hostname or "", parts.port
-    default = _DEFAULT_PORTS.get(parts.scheme)
-    other = f"{host}:{default}" if port is None else host
+    if parts.port is None:
+        other = f"{parts.netloc}:{_DEFAULT_PORTS.get(parts.scheme)}"
+    else:
+        other = parts.netloc.rpartition(":")[0]
     return (url, url.replace(f"//{parts.netloc}", f"//{other}", 1))
 
 
@@ -44,7 +45,6 @@ def signed_url(public_base_url: str, environ: dict[str, object]) -> str:
     was signed. `RAW_URI` is gunicorn's and Werkzeug's, `REQUEST_URI` other servers'.
     """
     target = str(environ.get("RAW_URI") or environ.get("REQUEST_URI") or "")
-    if "://" in target:
-        parts = urlsplit(target)
-        target = target.split(parts.netloc, 1)[1]
+    if not target.startswith("/"):
+        target = "/" + target.partition("://")[2].partition("/")[2]
     return public_base_url + target
