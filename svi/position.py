@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from urllib.parse import urlencode
 
 from call_log.domain import Step
+from core.departments import all_departments
 from svi.turn import Plan, Position
 
 _NUMBERS = {"n": "turn", "v": "revision", "t": "tries", "r": "returns", "g": "group", "f": "ring_until"}
@@ -34,9 +35,17 @@ def from_query(query: Mapping[str, str]) -> Position:
         )
     except (KeyError, ValueError) as error:
         raise PositionError(str(error)) from error
-    if position.plan and position.group >= len(position.plan):
-        raise PositionError("no such group")
+    if not _is_ours(position):
+        raise PositionError("no position of a call that waits for an answer")
     return position
+
+
+def _is_ours(position: Position) -> bool:
+    """Whether a document of ours could have sent the operator there: an answer is awaited, and can be understood."""
+    if position.step not in {Step.CONFIRM, Step.RINGING}:
+        return position.step in {Step.DEPARTMENT, Step.CORSICA, Step.OVERSEAS} and not position.department_code
+    is_ringing = position.group < len(position.plan)
+    return position.department_code in all_departments() and is_ringing is (position.step is Step.RINGING)
 
 
 def _plan(text: str) -> Plan:
