@@ -17,7 +17,7 @@ from core.departments import department, find_code
 from core.errors import UserError
 from core.phone_numbers import display
 
-group = AppGroup("annuaire", help="L'annuaire : les SIAO, leurs lignes et leurs contacts.")
+annuaire = AppGroup("annuaire", help="L'annuaire : les SIAO, leurs lignes et leurs contacts.")
 SHEET_HELP = f"L'onglet à lire ou à écrire : {SHEET_NAMES}."
 
 
@@ -25,7 +25,7 @@ def _svi() -> Any:  # noqa: ANN401 - what `create_app` puts there: database, set
     return current_app.extensions["svi"]
 
 
-@group.command("importer")
+@annuaire.command("importer")
 @click.argument("path", metavar="FICHIER", type=click.Path(path_type=Path))
 @click.option("--onglet", "sheet", metavar="NOM", help=f"{SHEET_HELP} Inutile si les colonnes le disent.")
 @click.option("--essai", "dry_run", is_flag=True, help="Montre ce qui changerait, sans rien enregistrer.")
@@ -67,11 +67,11 @@ def _summary(report: service.ImportReport) -> Iterable[str]:
     if not report.changes:
         yield "Rien ne change."
         return
-    counts = ", ".join(f"{number} {kind}" for kind, number in report.counts.items())
+    counts = ", ".join(f"{number} {kind if number > 1 else kind[:-1]}" for kind, number in report.counts.items())
     yield f"Enregistré : {counts}." if report.applied else f"Essai : {counts} ; rien n'a été enregistré."
 
 
-@group.command("exporter")
+@annuaire.command("exporter")
 @click.argument("path", metavar="FICHIER", type=click.Path(path_type=Path))
 @click.option("--onglet", "sheet", metavar="NOM", help=f"{SHEET_HELP} Obligatoire pour un .csv.")
 def export_command(path: Path, sheet: str | None) -> None:
@@ -84,7 +84,7 @@ def export_command(path: Path, sheet: str | None) -> None:
     click.echo(f"L'annuaire est écrit dans {path}.")
 
 
-@group.command("lister")
+@annuaire.command("lister")
 @click.argument("department", metavar="[DÉPARTEMENT]", required=False)
 def list_command(department: str | None) -> None:
     """Montre l'annuaire, ou tout ce qu'il sait d'un département (01, 2A, Rhône…)."""

@@ -39,9 +39,18 @@ def test_holiday_zones_are_those_of_the_library_and_of_telephony():
 
 @pytest.mark.parametrize(
     ("code", "after_siao"),
-    [("01", "de l'Ain"), ("69", "du Rhône"), ("75", "de Paris"), ("77", "de Seine-et-Marne"), ("22", "des Côtes-d'Armor"),
-     ("974", "de La Réunion"), ("2A", "de la Corse-du-Sud"), ("90", "du Territoire de Belfort"), ("976", "de Mayotte")],
-)  # fmt: skip
+    [
+        ("01", "de l'Ain"),
+        ("69", "du Rhône"),
+        ("75", "de Paris"),
+        ("77", "de Seine-et-Marne"),
+        ("22", "des Côtes-d'Armor"),
+        ("974", "de La Réunion"),
+        ("2A", "de la Corse-du-Sud"),
+        ("90", "du Territoire de Belfort"),
+        ("976", "de Mayotte"),
+    ],
+)
 def test_the_name_after_a_noun(code, after_siao):
     assert department(code).of_name == after_siao
 

@@ -81,7 +81,7 @@ NEVER_DIALLED = [
     pytest.param("+12125550100", "étranger", id="United States"),
     pytest.param("+37793150000", "étranger", id="Monaco"),
     pytest.param("+508412345", "étranger", id="Saint-Pierre-et-Miquelon is not of the 101"),
-    pytest.param("+33123", "n'existe pas", id="too short"),
+    pytest.param("+331234567", "n'existe pas", id="too short"),
     pytest.param("0199001234", "format international", id="national form: it was not stored by us"),
     pytest.param("+33199001234;ext=5", "format international", id="something after the number"),
     pytest.param("sip:a@b.fr", "format international", id="a SIP address"),
@@ -126,6 +126,7 @@ def test_a_number_that_may_not_be_dialled_is_refused_when_it_is_read():
     [
         pytest.param("+33199001234", "01 99 00 12 34", id="metropolitan"),
         pytest.param("+262262201234", "+262 262 20 12 34", id="overseas"),
+        pytest.param("+33806000156", "0 806 000 156", id="our own number, by threes"),
         pytest.param("+33976123456", "+33 9 76 12 34 56", id="ambiguous without its country code"),
     ],
 )
