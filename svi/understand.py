@@ -31,7 +31,7 @@ class Understood:
 
 
 def understand(position: Position, answer: Answer, snapshot: Snapshot, moment: Moment) -> Understood:
-    """The reply to the question of the position's step. An answer of the wrong kind counts as silence."""
+    """The reply to the question of the position's step, to which the answer is of the kind that it waits for."""
     if isinstance(answer, DialResult):
         return _dialled(position, answer, snapshot, moment)
     keys = keypad.clean(answer.digits)
@@ -146,9 +146,11 @@ def was_taken(position: Position, dialled: DialResult, snapshot: Snapshot, momen
 
 
 def result_of(dialled: DialResult, *, taken: bool) -> AttemptResult:
-    """The result of the attempt, for the log."""
+    """The result of the attempt, for the log. That a caller left is no fault of the line that was ringing."""
     if taken:
         return AttemptResult.ANSWERED
+    if dialled.caller_gone and dialled.status not in {"busy", "failed"}:
+        return AttemptResult.CANCELED
     if dialled.status in {"completed", "answered"}:
         return AttemptResult.NOT_ACCEPTED
     return _RESULTS.get(dialled.status, AttemptResult.FAILED)
