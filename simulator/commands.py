@@ -58,6 +58,15 @@ class Lines(click.ParamType[list[str]]):
         return items
 
 
+class Seconds(click.ParamType[int]):
+    name = "SECONDES"
+
+    def convert(self, value: object, param: click.Parameter | None, ctx: click.Context | None) -> int:
+        if not re.fullmatch(r"[1-9]\d{0,3}", str(value)):
+            self.fail(f"« {value} » : de 1 à 9999 secondes.", param, ctx)
+        return int(str(value))
+
+
 class Caller(click.ParamType[str]):
     name = "NUMÉRO"
 
@@ -88,10 +97,14 @@ class Caller(click.ParamType[str]):
     default="",
     help=f"Comment répondent les lignes, dans l'ordre où elles sonnent : {', '.join(ANSWERS)}. Ensuite : sans-reponse.",
 )
-@click.option("--appelant", "caller", type=Caller(), default=CALLER_NUMBER, show_default=True, help="Ou « anonyme ».")
 @click.option(
-    "--duree", "talk", type=click.IntRange(1, 14_000), default=60, show_default=True, help="Conversation, en secondes."
+    "--appelant",
+    "caller",
+    type=Caller(),
+    default=CALLER_NUMBER,
+    help=f"« {ANONYMOUS} » pour un numéro masqué. Par défaut : {CALLER_NUMBER}.",
 )
+@click.option("--duree", "talk", type=Seconds(), default=60, help="Durée de la conversation. Par défaut : 60.")
 @click.pass_context
 @with_appcontext
 def appeler(

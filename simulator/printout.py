@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from simulator.transcript import Entry
 
 WIDTH = 110
-WHO = {"say": "SVI", "key": "Appelant", "fault": "ERREUR", "note": "", "call": "Appel", "end": "Fin"}
+WHO = {"say": "SVI", "key": "Appelant", "fault": "ERREUR", "note": "Appelant", "call": "Appel", "end": "Fin"}
 
 
 def who(entry: Entry, label: str = "") -> str:
@@ -32,7 +32,7 @@ def _time(started_at: datetime, entry: Entry) -> str:
 
 def _lines(time: str, name: str, text: str, width: int) -> Iterator[str]:
     begin = f"{time}  {name:<{width}}  "
-    yield from textwrap.wrap(begin + text, WIDTH, subsequent_indent=" " * len(begin)) or [begin]
+    yield from textwrap.wrap(begin + text, WIDTH, subsequent_indent=" " * len(begin), break_on_hyphens=False) or [begin]
 
 
 def table(values: Mapping[str, str]) -> str:

@@ -25,6 +25,7 @@ async function deliver(event) {
   if (event.type !== "call" && (!state || picture?.over)) return;
   const body = { event, state: event.type === "call" ? null : state, elapsed: event.type === "wait" ? 0 : pace.elapsed() };
   const answer = await fetch(eventUrl, { method: "POST", headers: { "Content-Type": "application/json" }, body: JSON.stringify(body) });
+  if (answer.status === 403) return view.trouble("Votre accès a expiré : rechargez la page.");
   const told = await answer.json();
   if (!answer.ok) return view.trouble(told.message);
   ({ state } = told);

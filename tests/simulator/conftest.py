@@ -1,7 +1,9 @@
 """A tiny service that answers given documents, and the conversation that calls it."""
 
+import importlib.util
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from pathlib import Path
 
 import pytest
 from werkzeug.wrappers import Request, Response
@@ -86,3 +88,12 @@ def calling():
         return service, call_to(service, behaviour, seconds)
 
     return make
+
+
+@pytest.fixture(scope="session")
+def demo():
+    """The module `demo.py` beside this file: a tiny IVR in Flask."""
+    spec = importlib.util.spec_from_file_location("simulator_demo", Path(__file__).with_name("demo.py"))
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module

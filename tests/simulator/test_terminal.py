@@ -1,19 +1,12 @@
 """`flask appeler`: what it plays, what it prints, what it returns."""
 
-import importlib.util
-from pathlib import Path
-
 import pytest
-
-SPEC = importlib.util.spec_from_file_location("simulator_demo", Path(__file__).with_name("demo.py"))
-demo = importlib.util.module_from_spec(SPEC)
-SPEC.loader.exec_module(demo)
 
 TUESDAY = ["--a", "2026-03-03 10:00"]
 
 
 @pytest.fixture
-def run():
+def run(demo):
     runner = demo.create_app().test_cli_runner()
     return lambda *arguments: runner.invoke(args=["appeler", *arguments])
 
@@ -75,7 +68,7 @@ BAD_USAGE = {
     "a key": (["--touches", "2A"], ["« 2A »", "0 à 9", "raccroche"]),
     "a date": (["--a", "mardi"], ["« mardi »", "2026-03-03 10:00"]),
     "a caller": (["--appelant", "0536490001"], ["0536490001", "+33", "anonyme"]),
-    "no conversation": (["--duree", "0"], ["--duree"]),
+    "no conversation": (["--duree", "0"], ["--duree", "« 0 »", "secondes"]),
 }
 
 
