@@ -122,10 +122,10 @@ def advance(position: Position, answer: Answer, snapshot: Snapshot, moment: Mome
 def _happened(position: Position, answer: Answer, understood: Understood, arrow: Arrow) -> tuple[Happening, ...]:
     if isinstance(answer, DialResult):
         result = result_of(answer, taken=understood.reply in {Reply.TAKEN, Reply.TIME_UP})
-        first = happenings.attempt_ended(attempt_of(position), result, answer)
+        happened = [happenings.attempt_ended(attempt_of(position), result, answer)]
     else:
-        first = happenings.keyed(understood.heard or understood.reply.value)
-    return (first, happenings.ended(arrow.outcome)) if arrow.outcome else (first,)
+        happened = [happenings.keyed(understood.heard)] if understood.heard else []
+    return (*happened, happenings.ended(arrow.outcome)) if arrow.outcome else tuple(happened)
 
 
 def _ask(there: Position, arrow: Arrow, scene: Scene, happened: tuple[Happening, ...]) -> Turn:

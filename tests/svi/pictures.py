@@ -22,10 +22,15 @@ SERVICE = Service(
 )
 
 
-def line(number: int, **fields) -> Line:
-    """The line of that id; its number is in a range for fiction."""
-    return Line(**{"id": number, "department_code": "75", "position": number, "number": f"+331990{number:05}",
-                   "label": f"Ligne {number}"} | fields)  # fmt: skip
+def line(line_id: int, **fields) -> Line:
+    """Its number is in a range for fiction."""
+    known = {
+        "department_code": "75",
+        "position": line_id,
+        "number": f"+331990{line_id:05}",
+        "label": f"Ligne {line_id}",
+    }
+    return Line(line_id, **known | fields)
 
 
 def lines(count: int, **fields) -> tuple[Line, ...]:
