@@ -37,8 +37,18 @@ class Scene:
         return (absence.urgent_mail or self.snapshot.siao(self.department_code).mail) if absence else ""
 
     def say(self, *keys: str) -> tuple[Say, ...]:
-        """The messages of these keys, without those that would have nothing to tell (no form, no address)."""
-        return tuple(Say(key, self._values(key)) for key in keys if _is_worth_saying(key, self))
+        """The messages of these keys, without those that would have nothing to tell (no form, no address).
+
+        The address for an emergency stands in for the general one.
+        """
+        said = tuple(Say(key, self._values(key)) for key in keys if _is_worth_saying(key, self))
+        is_given = any(self._gives_urgent_mail(say) for say in said)
+        return tuple(say for say in said if say.key != "mail") if is_given else said
+
+    def _gives_urgent_mail(self, say: Say) -> bool:
+        """Whether a message gives the address for an emergency. An own text may leave it out, so that is what tells."""
+        address = say.values.get("urgent_mail", "")
+        return bool(address) and address in self.snapshot.texts.render(say.key, say.values, self.department_code)
 
     def _values(self, key: str) -> dict[str, str]:
         return {name: VALUES[name](self) for name in CATALOGUE[key].variables}
@@ -48,7 +58,7 @@ def _is_worth_saying(key: str, scene: Scene) -> bool:
     if key == "form":
         return bool(scene.snapshot.service.form_url)
     if key == "mail":
-        return bool(scene.snapshot.service.email) and not (scene.department_code and scene.urgent_mail)
+        return bool(scene.snapshot.service.email)
     return True
 
 

@@ -9,7 +9,18 @@ from svi.snapshot import Snapshot
 from svi.turn import DialResult, Keys, Position, Ring
 from svi.understand import SHORTEST_RINGING, result_of, understand, was_taken
 from tests.svi.pictures import (
-    BUSY, FAILED, NO_ANSWER, NOT_ACCEPTED, OPEN_AT, TAKEN, Walk, line, lines, moment, picture, siao,
+    BUSY,
+    FAILED,
+    NO_ANSWER,
+    NOT_ACCEPTED,
+    OPEN_AT,
+    TAKEN,
+    Walk,
+    line,
+    lines,
+    moment,
+    picture,
+    siao,
 )  # fmt: skip
 
 START = int(OPEN_AT.timestamp())
