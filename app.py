@@ -97,7 +97,8 @@ def _wiring(parts: Parts) -> simulator.Wiring:
         return next((line.label for siao in siaos for line in siao.lines if line.number == number), "")
 
     def examples() -> Sequence[simulator.Example]:
-        return [simulator.Example(c.label, c.keys, paris_time(c.at), c.explanation) for c in demonstration.CASES]
+        cases = demonstration.cases(parts.snapshots.latest())
+        return [simulator.Example(c.label, c.keys, paris_time(c.at) if c.at else None, c.explanation) for c in cases]
 
     return simulator.Wiring(
         public_base_url=settings.public_base_url,

@@ -1,5 +1,6 @@
 """The demonstration: every département has a plausible SIAO, and a few show each case. Numbers are all fictional."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -7,6 +8,7 @@ import annuaire.service
 import prompts.service
 import schedules.demonstration
 from core.database import Database
+from svi.snapshot import Snapshot
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,7 +19,7 @@ class Case:
     keys: str
     explanation: str
     at: str = "2026-03-03 10:00"
-    """A Tuesday in opening hours, on the clock of Paris, unless the case is about time."""
+    """A Tuesday in opening hours, on the clock of Paris, unless the case is about time; empty: now."""
 
 
 CASES = (
@@ -39,10 +41,26 @@ CASES = (
     ),
     Case("Bas-Rhin, lendemain de Noël", "67", "Le 26 décembre est férié en Alsace.", "2025-12-26 10:00"),
     Case("Gironde, ses propres horaires", "33", "À 8 h 45 la Gironde répond déjà.", "2026-03-03 08:45"),
+    Case("Creuse, absence prolongée", "23", "Une adresse est donnée pour les urgences.", ""),
     Case("Lundi de Pâques", "75", "Un jour férié, nommé, et la prochaine ouverture.", "2026-04-06 10:00"),
     Case("Trop tôt", "75", "À 9 h 29 le service est encore fermé.", "2026-03-03 09:29"),
     Case("Numéro inconnu", "99,00,98", "Trois essais, puis le message général."),
 )
+
+
+CLOSED_DEPARTMENT = "44"
+
+
+def cases(snapshot: Snapshot) -> Iterator[Case]:
+    """Every case; the exceptional closure is played on its day, which depends on when the demonstration was loaded."""
+    yield from CASES
+    for closure in snapshot.schedule(CLOSED_DEPARTMENT).closures[:1]:
+        yield Case(
+            "Loire-Atlantique, fermeture exceptionnelle",
+            CLOSED_DEPARTMENT,
+            "Le motif de la fermeture est dit.",
+            f"{closure.first_day.isoformat()} 10:00",
+        )
 
 
 def load_if_empty(database: Database, *, at: datetime) -> bool:
