@@ -156,14 +156,19 @@ def test_apostrophes_are_straight(page: Path) -> None:
     assert "\u2019" not in page.read_text(encoding="utf-8")
 
 
+def without_times(line: str) -> str:
+    """On a machine that is slow at the moment, the operator waits for our documents, and all that follows is later."""
+    return re.sub(r"\d\d:\d\d:\d\d|\d+ min \d+ s|\d+ s\b", "…", line)
+
+
 def test_the_transcript_in_the_readme_is_what_the_command_prints(app: Flask) -> None:
     blocks = re.findall(r"```(?:sh|text)\n(.*?)```", (ROOT / "README.md").read_text(encoding="utf-8"), re.DOTALL)
     command, shown = next((a, b) for a, b in pairwise(blocks) if "appeler" in a)
     result = app.test_cli_runner().invoke(args=next(commands(command)))
     assert result.exit_code == 0
-    printed = result.output.splitlines()
+    printed = [without_times(line) for line in result.output.splitlines()]
     for line in shown.splitlines():
-        assert line == "…" or line in printed
+        assert line == "…" or without_times(line) in printed
 
 
 def test_pictures_are_light() -> None:
