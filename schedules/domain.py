@@ -197,7 +197,7 @@ def _closed(closures: Iterator[Closure], day: date, moment: time) -> Verdict | N
 
 def _clock_change(day: date, clock: ZoneInfo) -> Iterator[datetime]:
     """Every hour of a day on which the clock changes, in UTC: the hands jump at one of them."""
-    first = datetime.combine(day, MIDNIGHT, clock)
-    last = datetime.combine(day + timedelta(days=1), MIDNIGHT, clock)
+    first, last = (datetime.combine(midnight, MIDNIGHT, clock) for midnight in (day, day + timedelta(days=1)))
     if first.utcoffset() != last.utcoffset():
-        yield from (first.astimezone(UTC) + timedelta(hours=n) for n in range(26))
+        hours = (first.astimezone(UTC) + timedelta(hours=n) for n in range(26))
+        yield from (hour for hour in hours if hour < last.astimezone(UTC))

@@ -10,6 +10,7 @@ from tests.schedules.examples import absence, always, closure, nights, of, openi
 
 PARIS, REUNION = of("75"), of("974")
 NEVER = OpeningHours(((),) * 7)
+MONDAY_NIGHT = OpeningHours(((Interval(time(0, 15), time(1, 15)),),) + ((),) * 6)
 SUNDAY_NIGHT = OpeningHours(((),) * 6 + ((Interval(time(2, 15), time(3, 30)),),))
 
 
@@ -106,6 +107,12 @@ OPENINGS = [
         of("33", hours=SUNDAY_NIGHT),
         "2026-10-25T01:00:00+00:00",
         "2026-10-25T01:15:00+00:00",
+    ),
+    case(
+        "29 March: the hours of the short day do not hide the next day's first",
+        of("33", hours=MONDAY_NIGHT),
+        "2026-03-25 12:00",
+        "2026-03-29T22:15:00+00:00",
     ),
     case("into a year that the library does not know", PARIS, "2100-12-31 18:00", "2101-01-03 09:30"),
 ]

@@ -95,7 +95,7 @@ def quarters(start, end, most=500):
 
 
 @given(schedules(), SEASON)
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=300, deadline=None)
 def test_the_next_opening_is_open_and_nothing_before_it_is(schedule, after):
     found = schedule.next_opening(after)
     if found is not None:
@@ -107,7 +107,7 @@ def test_the_next_opening_is_open_and_nothing_before_it_is(schedule, after):
 
 
 @given(schedules(), SEASON)
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=300, deadline=None)
 def test_the_next_closing_is_closed_and_nothing_before_it_is(schedule, after):
     found = schedule.next_closing(after)
     if found is not None:
@@ -117,7 +117,7 @@ def test_the_next_closing_is_closed_and_nothing_before_it_is(schedule, after):
 
 
 @given(schedules(), CENTURY)
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=300, deadline=None)
 def test_any_aware_instant_of_the_century_has_a_verdict(schedule, at):
     verdict = schedule.verdict(at)
     assert schedule.is_open(at) is (verdict.reason is Reason.OPEN)
