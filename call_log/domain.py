@@ -1,7 +1,7 @@
 """The words of the log: where a call stands, what happens in it, how it ends, and its summary."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 from typing import Any, NotRequired, Self, TypedDict
@@ -57,15 +57,15 @@ class AttemptResult(_Labelled):
 
 
 class EventKind(_Labelled):
-    """What happened. In the order in which the kinds come within one turn."""
+    """What happened. In the order in which the kinds come within one turn, attempt by attempt."""
 
     STARTED = "started", "début de l'appel"
     KEYED = "keyed", "réponse de l'appelant"
-    ATTEMPT_ENDED = "attempt_ended", "fin de la tentative"
     LINE_RUNG = "line_rung", "sonnerie"
     SCREENED = "screened", "décroché, annonce au référent"
     REFUSED = "refused", "appel refusé"
     ACCEPTED = "accepted", "appel accepté"
+    ATTEMPT_ENDED = "attempt_ended", "fin de la tentative"
     ENDED = "ended", "fin décidée par le SVI"
     STATUS = "status", "état donné par l'opérateur"
 
@@ -75,6 +75,8 @@ class StartedData(TypedDict):
 
     caller_hash: str | None
     simulated: bool
+    revision: NotRequired[int]
+    """Of the configuration that the call began with."""
 
 
 class KeyedData(TypedDict):
@@ -139,7 +141,7 @@ class Event:
     kind: EventKind
     turn: int
     """Position in the conversation: the true order, whatever the order of arrival. SCREENED, ACCEPTED and REFUSED
-    carry the turn of their LINE_RUNG. That of a STATUS does not matter: it comes after all others."""
+    carry the turn of their LINE_RUNG or of their ATTEMPT_ENDED. That of a STATUS does not matter: it comes last."""
     at: datetime
     step: Step | None
     """Where the call stands once this has happened: the step of the document that was answered."""
@@ -159,6 +161,8 @@ class Recorded:
     at: datetime
     fresh: bool
     queued: bool
+    data: Mapping[str, Any] = field(default_factory=dict, compare=False)
+    """What the first of them said at its first delivery."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -47,7 +47,7 @@ class CallLog:
             with suppress(NotWrittenError):
                 return self._writer.write(events)
         self._keep(events)
-        return Recorded(at=events[0].at, fresh=True, queued=True)
+        return Recorded(at=events[0].at, fresh=True, queued=True, data=events[0].data)
 
     def is_accepted(self, call_sid: str, attempt: int) -> bool:
         """Did a référent accept this attempt? False when it cannot be known."""

@@ -7,7 +7,6 @@ from typing import Any
 
 from sqlalchemy import Connection, Table, bindparam, delete, exists, func, select, update
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.sql.dml import ReturningInsert
 
 from call_log.domain import CallSummary, Event, EventKind, Recorded
 from call_log.models import CALLS, EVENTS, call_values, event_values, to_call, to_event
@@ -19,8 +18,8 @@ _Insert = postgresql.Insert | sqlite.Insert
 _INSERT: dict[str, Callable[[Table], _Insert]] = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}
 
 
-def _insert_events(dialect: str) -> ReturningInsert[tuple[Any, ...]]:
-    return _INSERT[dialect](EVENTS).on_conflict_do_nothing().returning(EVENTS.c.key)
+def _insert_events(dialect: str) -> _Insert:
+    return _INSERT[dialect](EVENTS).on_conflict_do_nothing()
 
 
 def _save_call(dialect: str) -> _Insert:
@@ -36,19 +35,23 @@ _LOCK = select(func.pg_advisory_xact_lock(func.hashtextextended(bindparam("sid")
 
 
 def append(connection: Connection, events: Sequence[Event]) -> Recorded:
-    """Adds events of one call and makes its summary again; nothing is added twice.
+    """Adds the events of one webhook and makes the call's summary again; nothing when the first one is known.
 
-    Three statements on SQLite, whose write lock the transaction holds. On PostgreSQL a fourth takes the call's own
-    lock first: without it, two webhooks of one call would each summarise without the other's events.
+    All or nothing, since a webhook that comes twice may have been decided otherwise the second time: at another
+    time, with another configuration. Three statements on SQLite, whose write lock the transaction holds. On
+    PostgreSQL a fourth takes the call's own lock first: without it, two webhooks of one call would each summarise
+    without the other's events.
     """
     first = events[0]
     _lock(connection, first.call_sid)
-    inserted = set(connection.scalars(_INSERT_EVENTS[connection.dialect.name], [event_values(e) for e in events]))
     known = events_of(connection, first.call_sid)
-    if inserted:
-        save(connection, [summarise(known)])
-    at = next(event.at for event in known if event.key == first.key)
-    return Recorded(at=at, fresh=first.key in inserted, queued=False)
+    before = next((event for event in known if event.key == first.key), None)
+    if before:
+        return Recorded(at=before.at, fresh=False, queued=False, data=before.data)
+    connection.execute(_INSERT_EVENTS[connection.dialect.name], [event_values(event) for event in events])
+    keys = {event.key for event in known}
+    save(connection, [summarise([*known, *(event for event in events if event.key not in keys)])])
+    return Recorded(at=first.at, fresh=True, queued=False, data=first.data)
 
 
 def _lock(connection: Connection, call_sid: str) -> None:

@@ -19,6 +19,7 @@ FINAL_STATUSES = frozenset({"completed", "busy", "failed", "no-answer", "cancele
 DURATION_TOLERANCE = timedelta(seconds=2)
 """How far the operator's duration may be from our own times before we stop believing it."""
 
+AFTER_ALL_ATTEMPTS = 1_000
 _RANK = {kind: rank for rank, kind in enumerate(EventKind)}
 
 
@@ -60,8 +61,10 @@ def in_order(events: Iterable[Event]) -> tuple[Event, ...]:
     return tuple(once.values())
 
 
-def _position(event: Event) -> tuple[bool, int, int, datetime, str]:
-    return event.kind is EventKind.STATUS, event.turn, _RANK[event.kind], event.at, event.key
+def _position(event: Event) -> tuple[bool, int, int, int, datetime, str]:
+    """Within one turn, an attempt ends before the next one rings, and its screening comes in between."""
+    attempt = AFTER_ALL_ATTEMPTS if event.kind is EventKind.ENDED else event.data.get("attempt", 0)
+    return event.kind is EventKind.STATUS, event.turn, attempt, _RANK[event.kind], event.at, event.key
 
 
 def is_final_status(event: Event) -> bool:

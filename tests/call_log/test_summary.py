@@ -3,7 +3,7 @@
 import pytest
 
 from call_log.domain import Attempt, AttemptResult, EventKind, Outcome, RungLine, Step
-from call_log.summary import summarise
+from call_log.summary import in_order, summarise
 from tests.call_log.calls import (
     PARIS_LINES,
     accepted,
@@ -199,6 +199,14 @@ def test_the_whole_summary_of_a_taken_call():
         Attempt(1, (RungLine(11, "Accueil SIAO"),), NO_ANSWER, 20),
         Attempt(2, (RungLine(12, "Permanence"),), AttemptResult.ANSWERED, 9),
     )
+
+
+@pytest.mark.parametrize("screening_turn", [2, 3], ids=["the turn that rings", "the turn that ends the attempt"])
+def test_an_attempt_is_told_from_its_ringing_to_its_end_before_the_next(screening_turn):
+    answers = [screened(turn=screening_turn), accepted(turn=screening_turn)]
+    told = [started(), rung(), *answers, attempt_ended(result=NOT_ACCEPTED), rung(2, 100, 3)]
+    assert list(in_order([*told[::-1]])) == told
+    assert summarise([*told, status()]).step is Step.RINGING
 
 
 def test_the_department_is_the_last_one_chosen():
