@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import datetime
+from typing import Any
 
 from flask import Blueprint, Response, request
 
@@ -42,13 +43,19 @@ def call_starts() -> Response:
     """The number's voice URL. The call is in the log from here on."""
     call_sid = inputs.call_sid(request.form)
     snapshot = parts().snapshots.latest()
-    caller = hash_caller(request.form.get("From", ""), parts().settings.secret_key)
-    data = {"caller_hash": caller, "simulated": "SimulatedAt" in request.form}
     at = now()
     turn = flow.start(snapshot, moment(call_sid, at))
-    turn = replace(turn, happenings=(Happening(EventKind.STARTED, data),))
-    parts().call_log.append(_events(call_sid, 0, at, turn))
+    turn = replace(turn, happenings=(Happening(EventKind.STARTED, _started(snapshot.revision)),))
+    recorded = parts().call_log.append(_events(call_sid, 0, at, turn))
+    if not recorded.fresh:
+        first = parts().snapshots.at(recorded.data.get("revision", 0))
+        turn = flow.start(first, moment(call_sid, recorded.at))
     return _answer(turn, call_sid)
+
+
+def _started(revision: int) -> dict[str, Any]:
+    caller = hash_caller(request.form.get("From", ""), parts().settings.secret_key)
+    return {"caller_hash": caller, "simulated": "SimulatedAt" in request.form, "revision": revision}
 
 
 @webhooks.post("/etape")
@@ -76,11 +83,14 @@ def _answer(turn: Turn, call_sid: str) -> Response:
 
 
 def _events(call_sid: str, number: int, at: datetime, turn: Turn) -> list[Event]:
-    """The key makes a webhook that comes twice recognisable: the turn's number is in the URL it was sent to."""
+    """The key makes a webhook that comes twice recognisable, whatever is decided the second time.
+
+    The turn's number is in the URL that the webhook was sent to.
+    """
     department_code = turn.position.department_code or None
     return [
-        Event(call_sid, f"{number}:{h.kind.value}", h.kind, number, at, turn.stands, department_code, h.data)
-        for h in turn.happenings
+        Event(call_sid, f"{number}:{place}", h.kind, number, at, turn.stands, department_code, h.data)
+        for place, h in enumerate(turn.happenings)
     ]
 
 

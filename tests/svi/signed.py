@@ -12,7 +12,8 @@ from werkzeug.test import EnvironBuilder, TestResponse, run_wsgi_app
 from werkzeug.wrappers import Request
 
 from simulator.twiml.document import read
-from simulator.twiml.verbs import Verb
+from simulator.office import Webhook
+from simulator.twiml.verbs import Dial, Gather, Verb
 
 FORM = "application/x-www-form-urlencoded; charset=UTF-8"
 CALL = {"CallSid": "CA00000000000000000000000000000001", "CallStatus": "in-progress", "From": "+33536490001"}
@@ -54,3 +55,15 @@ def document(response: TestResponse) -> list[Verb]:
     assert response.status_code == 200, response.text
     assert response.mimetype == "text/xml"
     return read(response.data)
+
+
+def next_target(app: Flask, response: TestResponse) -> str:
+    """Where the document sends what comes next (keys, or how a ringing ended), as a raw target."""
+    action = next(verb.action for verb in document(response) if isinstance(verb, Dial | Gather))
+    return str(action).removeprefix(app.extensions["svi"].settings.public_base_url)
+
+
+def again(app: Flask, webhook: Webhook, **changes: str) -> TestResponse:
+    """The same webhook, delivered once more, with another time say."""
+    target = webhook.url.removeprefix(app.extensions["svi"].settings.public_base_url)
+    return post(app, target, {**webhook.form, **changes})
