@@ -28,14 +28,15 @@ def when_ready(server: Arbiter) -> None:
     """Tells a newcomer where things are."""
     host = server.address[0] if isinstance(server.address, list) else server.address
     url = f"http://{host[0]}:{host[1]}" if isinstance(host, tuple) else str(host)
-    print(
-        f"\n  Le SVI répond sur {url}\n"
-        f"  - le téléphone dans le navigateur : {url}/simulateur\n"
-        f"  - les horaires :                    {url}/horaires\n"
-        "  - un appel dans le terminal :       .venv/bin/flask --app app appeler --touches 75 --lignes accepte\n"
-        "  - arrêter :                         Ctrl+C\n",
-        flush=True,
-    )
+    demonstration = not os.environ.get("SVI_TWILIO_AUTH_TOKEN")
+    lines = [
+        f"Le SVI répond sur {url}",
+        *([f"- le téléphone dans le navigateur : {url}/simulateur"] if demonstration else []),
+        f"- les horaires :                    {url}/horaires",
+        "- un appel dans le terminal :       .venv/bin/flask --app app appeler --touches 75 --lignes accepte",
+        "- arrêter :                         Ctrl+C",
+    ]
+    print("", *lines, "", sep="\n  ", flush=True)
 
 
 def child_exit(_server: Arbiter, worker: Worker) -> None:

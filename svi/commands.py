@@ -16,10 +16,17 @@ def demonstration() -> None:
 
 
 @demonstration.command("charger")
-@click.option("--si-vide", is_flag=True, help="Ne fait rien si l'annuaire contient déjà quelque chose.")
+@click.option(
+    "--si-vide",
+    is_flag=True,
+    help="Ne fait rien si l'annuaire contient déjà quelque chose, ou si un opérateur est réglé.",
+)
 @with_appcontext
 def load_command(*, si_vide: bool) -> None:
     """Charge l'annuaire de démonstration : un SIAO plausible par département, et chaque cas particulier."""
+    if si_vide and not parts().settings.demonstration:
+        click.echo("Un opérateur est réglé : l'annuaire de démonstration n'est pas chargé.")
+        return
     now = parts().clock()
     if demonstration_data.load_if_empty(parts().database, at=now):
         click.echo("Annuaire de démonstration chargé.")

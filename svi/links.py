@@ -27,10 +27,11 @@ class Links:
 
 
 def _screening_query(call_sid: str, position: Position, line_id: int) -> str:
+    """`n` is the turn of the ringing, which the position is one turn ahead of."""
     return urlencode(
         {
             "appel": call_sid,
-            "n": position.turn,
+            "n": position.turn - 1,
             "a": position.group + 1,
             "l": line_id,
             "d": position.department_code,
