@@ -120,12 +120,13 @@ def advance(position: Position, answer: Answer, snapshot: Snapshot, moment: Mome
 
 
 def _happened(position: Position, answer: Answer, understood: Understood, arrow: Arrow) -> tuple[Happening, ...]:
+    """The answer comes first, whatever was decided: by it a webhook that comes twice is recognised."""
     if isinstance(answer, DialResult):
         result = result_of(answer, taken=understood.reply in {Reply.TAKEN, Reply.TIME_UP})
-        happened = [happenings.attempt_ended(attempt_of(position), result, answer)]
+        first = happenings.attempt_ended(attempt_of(position), result, answer)
     else:
-        happened = [happenings.keyed(understood.heard)] if understood.heard else []
-    return (*happened, happenings.ended(arrow.outcome)) if arrow.outcome else tuple(happened)
+        first = happenings.keyed(understood.heard)
+    return (first, happenings.ended(arrow.outcome)) if arrow.outcome else (first,)
 
 
 def _ask(there: Position, arrow: Arrow, scene: Scene, happened: tuple[Happening, ...]) -> Turn:

@@ -1,7 +1,7 @@
 """What an answer means where the call stands: one rule per step, from the answer to the reply and what it adds."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 from typing import Any
 
@@ -23,7 +23,7 @@ SHORTEST_RINGING = 5
 
 @dataclass(frozen=True, slots=True)
 class Understood:
-    """The reply, what it adds to the position, and a short word of it for the log."""
+    """The reply, what it adds to the position, and a short word for the log of what the caller typed."""
 
     reply: Reply
     fields: Mapping[str, Any] = field(default_factory=dict)
@@ -95,7 +95,7 @@ def _confirmed(position: Position, keys: str, snapshot: Snapshot, moment: Moment
     longer = _department(keypad.went_on(position.department_code, keys))
     if longer.reply is not Reply.UNKNOWN:
         return Understood(longer.reply, {"department_code": "", **longer.fields}, longer.heard)
-    return routing(position.department_code, snapshot, moment)
+    return replace(routing(position.department_code, snapshot, moment), heard="confirmed")
 
 
 _CLOSED: Mapping[Reason, Reply] = MappingProxyType(

@@ -211,7 +211,7 @@ def test_a_departement_that_the_annuaire_does_not_know_has_no_line_and_is_told_s
     assert call.turn.happenings[-1].data == {"outcome": Outcome.NO_PHONE_SUPPORT}
 
 
-def test_the_log_is_told_what_the_caller_typed_and_nothing_that_nobody_typed():
+def test_the_log_is_told_what_the_caller_typed_and_not_what_was_decided():
     call = Walk(picture()).types("", "99", "*", "75", "")
     heard = [h.data["heard"] for turn in call.turns for h in turn.happenings if h.kind is EventKind.KEYED]
-    assert heard == ["silence", "unknown", "star", "75"]
+    assert heard == ["silence", "unknown", "star", "75", "confirmed"]
