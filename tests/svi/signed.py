@@ -11,8 +11,8 @@ from werkzeug.datastructures import Headers
 from werkzeug.test import EnvironBuilder, TestResponse, run_wsgi_app
 from werkzeug.wrappers import Request
 
-from simulator.twiml.document import read
 from simulator.office import Webhook
+from simulator.twiml.document import read
 from simulator.twiml.verbs import Dial, Gather, Verb
 
 FORM = "application/x-www-form-urlencoded; charset=UTF-8"

@@ -84,13 +84,17 @@ each_call = pytest.mark.parametrize("story", CALLS, ids=lambda story: story.__na
 
 @pytest.fixture
 def summary(app):
-    return lambda sid: app.extensions["svi"].call_log.call(sid)
+    return app.extensions["svi"].call_log.call
 
 
 def _told(app, call: Conversation):
-    """What the log knows of a call, without its times and ids."""
+    """What the log knows of a call, without its times: a slow machine shifts them."""
     events = app.extensions["svi"].call_log.events(call.sid)
-    return [(event.key, event.kind, event.step, event.department_code, event.data) for event in events]
+    return [(event.key, event.kind, event.step, event.department_code, _timeless(event.data)) for event in events]
+
+
+def _timeless(data):
+    return {name: value for name, value in data.items() if name not in {"duration_s", "talk_s"}}
 
 
 def _outcome(app, sid):
