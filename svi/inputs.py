@@ -10,6 +10,8 @@ from svi.turn import Answer, DialResult, Keys, Position
 
 _NOT_AN_ID = re.compile(r"[^A-Za-z0-9_-]")
 _OVER = frozenset({"completed", "busy", "failed", "no-answer", "canceled"})
+YEARS = range(2000, 2200)
+"""Those that a call can be played in: at either end of the calendar there is no next opening, nor any UTC."""
 LONGEST = 86_400
 """Seconds: no duration of a call is longer than a day."""
 
@@ -62,4 +64,4 @@ def simulated_at(form: Mapping[str, str]) -> datetime | None:
         at = datetime.fromisoformat(form.get("SimulatedAt", ""))
     except ValueError:
         return None
-    return at if at.tzinfo else None
+    return at if at.tzinfo and at.year in YEARS else None

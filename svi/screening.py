@@ -4,6 +4,7 @@ The caller keeps hearing the ringing meanwhile; whoever does not press 1 (a voic
 """
 
 from collections.abc import Mapping
+from urllib.parse import urlencode
 
 from flask import Blueprint, Response, request
 
@@ -28,7 +29,7 @@ def line_picks_up() -> Response:
     _record("screened", EventKind.SCREENED, Step.RINGING)
     if parts().call_log.is_over(_call_sid()):
         return xml(parts().writer.goodbye([_text("caller_gone")]))
-    action = parts().writer.links.acceptance(request.query_string.decode("ascii", "ignore"))
+    action = parts().writer.links.acceptance(urlencode(list(request.args.items(multi=True))))
     return xml(parts().writer.screening(_text("screening"), _text("screening_timeout"), action))
 
 

@@ -88,8 +88,9 @@ def _events(call_sid: str, number: int, at: datetime, turn: Turn) -> list[Event]
     The turn's number is in the URL that the webhook was sent to.
     """
     department_code = turn.position.department_code or None
+    order = min(number, AFTER_ALL)
     return [
-        Event(call_sid, f"{number}:{place}", h.kind, number, at, turn.stands, department_code, h.data)
+        Event(call_sid, f"{number}:{place}", h.kind, order, at, turn.stands, department_code, h.data)
         for place, h in enumerate(turn.happenings)
     ]
 
