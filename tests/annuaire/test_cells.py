@@ -86,6 +86,14 @@ def test_a_formula_gives_the_value_that_excel_last_computed(tmp_path):
     assert checked.rows[0].values["libelle"] == ""
 
 
+def test_the_size_that_a_sheet_claims_is_not_believed(xlsx_file):
+    path = xlsx_file({"lignes": [list(LINE), list(LINE.values())]})
+    rewrite_sheet(path, (rb'<dimension ref="[^"]*"', b'<dimension ref="A1:B1"'))
+    checked = check_tables(read_tables(path), OWN)
+    assert checked.errors == ()
+    assert len(checked.rows) == 1
+
+
 def rewrite_sheet(path, *replacements):
     source = zipfile.ZipFile(io.BytesIO(path.read_bytes()))
     with zipfile.ZipFile(path, "w") as archive:

@@ -16,14 +16,14 @@ from tests.annuaire.conftest import AT
 HOSTILE = """departement;structure;mail;assistance_telephonique;ordre_appel
 75;"=HYPERLINK(""http://x.example"";""SIAO"")";+alerte@siao-75.example;oui;sequence
 974;@SUM(1+1)*cmd|' /C calc'!A0;-a@b.example;oui;rotation
-2A;"'=déjà « cité » ; avec, ""guillemets"" ";;non;simultane
+2A;"''=déjà « cité » ; avec, ""guillemets"" ";;non;simultane
 13;'- tiret;x@y.example;oui;sequence
 """
 HOSTILE_LINES = """departement;ordre;telephone;libelle;sonnerie;active
 75;1;0199001234;=1+1;20;oui
 75;4;+33 9 76 12 34 56;-2;60;non
 974;1;0262 20 12 34;<script>alert(1)</script>;5;oui
-974;2;0693 12 34 56;'+x;20;oui
+974;2;0693 12 34 56;''+x;20;oui
 """
 HOSTILE_CONTACTS = """departement;nom;prenom;role;mail;telephone
 75;"O'Neil ""Bob"", dit B";=A1;Référent;o'neil@b.example;0 806 000 156
@@ -38,6 +38,13 @@ def hostile(database, import_file, csv_file):
         report = import_file(csv_file(text))
         assert report.applied, report.errors
     return database
+
+
+def test_the_apostrophes_of_a_csv_are_removed_once(hostile):
+    siaos = service.load(hostile)
+    assert siaos["2A"].structure.startswith("'=déjà")
+    assert siaos["974"].lines[1].label == "'+x"
+    assert siaos["13"].structure == "- tiret"
 
 
 def everything(database):

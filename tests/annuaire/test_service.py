@@ -55,6 +55,13 @@ def test_a_wrong_line_is_refused_and_nothing_changes(filled, picture, changed, s
     assert (picture(), current_revision(filled)) == (before, revision)
 
 
+def test_a_line_does_not_move_to_another_departement(filled, picture):
+    before = picture()
+    with pytest.raises(UserError, match="n'existe plus dans ce département"):
+        save(filled, replace(before[0]["75"].lines[0], department_code="13", position=5))
+    assert picture() == before
+
+
 def test_a_siao_is_created_then_changed_and_keeps_its_lines(filled):
     siao = service.load(filled)["75"]
     service.save_siao(filled, replace(siao, mail="nouveau@siao-75.example", phone_support=False), at=AT, author=AUTHOR)
