@@ -2,12 +2,14 @@
 
 from dataclasses import replace
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 from flask import Blueprint, Response, request
 
 from call_log.callers import hash_caller
 from call_log.domain import Event, EventKind, Outcome, Step
+from call_log.service import CallLog
 from core.logs import log
 from svi import flow, inputs, twiml
 from svi.guard import protect, xml
@@ -132,9 +134,15 @@ def _apology() -> Response:
     """The log is told once the document is sent: what broke may be the log itself."""
     response = xml(parts().help_document)
     event = _ended_in_error(inputs.call_sid(request.form), now())
-    call_log = parts().call_log
-    response.call_on_close(lambda: call_log.append([event]))
+    response.call_on_close(partial(_tell, parts().call_log, event))
     return response
+
+
+def _tell(call_log: CallLog, event: Event) -> None:
+    try:
+        call_log.append([event])
+    except Exception as error:  # noqa: BLE001 - the document has left: there is nobody to tell but the logs
+        log.error("the end of a call is not in the log", call_sid=event.call_sid, exc_info=error)
 
 
 def _ended_in_error(call_sid: str, at: datetime) -> Event:

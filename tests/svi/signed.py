@@ -33,6 +33,7 @@ def post(
     headers: Mapping[str, str] | None = None,
     content_type: str = FORM,
     method: str = "POST",
+    buffered: bool = True,
 ) -> TestResponse:
     """Posts to a raw target; signed for the public address and that target unless another signature is given."""
     settings = app.extensions["svi"].settings
@@ -46,7 +47,7 @@ def post(
         signature = RequestValidator(settings.twilio_auth_token).compute_signature(url, parsed)
     for name, value in {"X-Twilio-Signature": signature, **(headers or {})}.items():
         sent[f"HTTP_{name.upper().replace('-', '_')}"] = value
-    content, status, answered = run_wsgi_app(app.wsgi_app, sent, buffered=True)
+    content, status, answered = run_wsgi_app(app.wsgi_app, sent, buffered=buffered)
     return TestResponse(content, status, Headers(answered), Request(sent))
 
 
