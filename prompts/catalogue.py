@@ -42,7 +42,9 @@ _OPENING_HOURS = {
 }
 
 _ASKING = (
-    Prompt("welcome", "Accueil, dès que l'appel est décroché (4 secondes au plus)", "Bienvenue à l'assistance SI SIAO."),
+    Prompt(
+        "welcome", "Accueil, dès que l'appel est décroché (4 secondes au plus)", "Bienvenue à l'assistance SI SIAO."
+    ),
     Prompt(
         "ask_department",
         "Demande du numéro de département",
