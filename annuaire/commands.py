@@ -1,6 +1,7 @@
 """`flask --app app annuaire …`: importer, exporter, lister."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -9,13 +10,13 @@ from flask import current_app
 from flask.cli import AppGroup
 
 from annuaire import service
-from annuaire.domain import Siao
+from annuaire.domain import Line, Siao
 from annuaire.sentences import yes_or_no
 from annuaire.spreadsheets.layout import SHEET_NAMES
 from core.changes import COMMAND_LINE
 from core.departments import department, find_code
 from core.errors import UserError
-from core.phone_numbers import display
+from core.phone_numbers import PhoneNumberError, display, parse
 
 annuaire = AppGroup("annuaire", help="L'annuaire : les SIAO, leurs lignes et leurs contacts.")
 SHEET_HELP = f"L'onglet à lire ou à écrire : {SHEET_NAMES}."
@@ -36,7 +37,8 @@ def import_command(path: Path, sheet: str | None, *, dry_run: bool) -> None:
     cité qui ne sont plus dans l'onglet sont retirées ; un département absent de l'onglet reste comme il est. Pour
     qu'une ligne ne sonne plus, il suffit d'écrire « non » dans sa colonne active.
 
-    Le filtrage d'une ligne (taper 1 pour prendre l'appel) n'est pas dans le tableur : une ligne garde le sien.
+    Le filtrage d'une ligne (taper 1 pour prendre l'appel) n'est pas dans le tableur : une ligne garde le sien, que
+    change la commande « annuaire filtrage ».
     """
     svi = _svi()
     report = service.import_file(
@@ -82,6 +84,36 @@ def export_command(path: Path, sheet: str | None) -> None:
     """
     service.export_file(_svi().database, path, sheet=sheet)
     click.echo(f"L'annuaire est écrit dans {path}.")
+
+
+@annuaire.command("filtrage")
+@click.argument("department", metavar="DÉPARTEMENT")
+@click.argument("number", metavar="TÉLÉPHONE")
+@click.argument("wanted", metavar="OUI|NON", type=click.Choice(["oui", "non"], case_sensitive=False))
+def screening_command(department: str, number: str, wanted: str) -> None:
+    """Dit si qui décroche sur cette ligne doit taper 1 pour prendre l'appel.
+
+    « non » convient à un standard qui a son propre menu. Une messagerie qui y décrocherait prendrait alors l'appel.
+    """
+    svi = _svi()
+    line = _line(department, number)
+    changed = replace(line, screening=wanted == "oui")
+    own_numbers = svi.settings.own_numbers
+    service.save_line(svi.database, changed, at=svi.clock(), author=COMMAND_LINE, own_numbers=own_numbers)
+    click.echo(f"{line.label} ({display(line.number)}) : filtrage {wanted}.")
+
+
+def _line(written_department: str, written_number: str) -> Line:
+    code = _code(written_department)
+    try:
+        number = parse(written_number)
+    except PhoneNumberError as error:
+        raise UserError(f"« {written_number} » : {error}.") from error
+    siao = service.load(_svi().database).get(code)
+    line = next((line for line in siao.lines if line.number == number), None) if siao else None
+    if line is None:
+        raise UserError(f"aucune ligne du département {code} n'a le numéro {display(number)}.")
+    return line
 
 
 @annuaire.command("lister")
