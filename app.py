@@ -22,6 +22,7 @@ from public.hours import hours
 from public.metrics import measure, metrics
 from schedules.commands import horaires
 from svi import demonstration, secours
+from svi.background import Background
 from svi.commands import demonstration as demonstration_commands
 from svi.commands import parcours
 from svi.describe import describe
@@ -69,11 +70,13 @@ def _wire(settings: Settings, clock: Clock) -> Parts:
         settings.form_url, settings.email, settings.own_numbers, settings.ringing_limit, settings.talking_limit
     )
     writer = Writer(Voice(settings.voice, settings.language), Links(settings.public_base_url), settings.caller_id)
+    call_log = CallLog(database, settings.data_dir / "file-d-attente")
     return Parts(
         settings=settings,
         clock=clock,
         database=database,
-        call_log=CallLog(database, settings.data_dir / "file-d-attente"),
+        call_log=call_log,
+        background=Background(call_log),
         snapshots=Snapshots(database, service, settings.data_dir / "configuration.json"),
         writer=writer,
         help_document=secours.document(writer, settings.form_url, settings.email),

@@ -14,6 +14,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from core.database import Database
 from core.errors import UserError
+from core.logs import log
 
 MIGRATIONS = Path(__file__).parent.parent / "migrations"
 
@@ -36,9 +37,20 @@ def downgrade(database: Database, revision: str) -> None:
 
 
 def create_if_empty(database: Database) -> None:
-    """Creates the schema in a SQLite file without any table; every other database waits for `db upgrade`."""
-    if database.is_sqlite and not inspect(database.engine).get_table_names():
-        upgrade(database)
+    """Creates the schema in a SQLite file without any table; every other database waits for `db upgrade`.
+
+    A database that is away is only said: the service starts without it. No connection is left open, since the
+    server may fork.
+    """
+    if not database.is_sqlite:
+        return
+    try:
+        if not inspect(database.engine).get_table_names():
+            upgrade(database)
+    except SQLAlchemyError as error:
+        log.warning("database unreachable at start", error=type(error).__name__)
+    finally:
+        database.dispose()
 
 
 def schema_revision(database: Database) -> str | None:

@@ -27,6 +27,7 @@ def _check_signature() -> None:
         abort(403)
     sid = request.form.get("ParentCallSid") or request.form.get("CallSid", "")
     structlog.contextvars.bind_contextvars(call_sid=inputs.clean_id(sid))
+    parts().background.begin()
 
 
 def _is_the_operators() -> bool:

@@ -9,6 +9,7 @@ from call_log.service import CallLog
 from core.clock import Clock
 from core.database import Database
 from core.settings import Settings
+from svi.background import Background
 from svi.snapshots import Snapshots
 from svi.twiml import Writer
 
@@ -23,6 +24,7 @@ class Parts:
     clock: Clock
     database: Database
     call_log: CallLog
+    background: Background
     snapshots: Snapshots
     writer: Writer
     help_document: str

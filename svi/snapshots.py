@@ -1,6 +1,7 @@
 """The snapshots that a worker holds: the last one, a few before it, and a copy on disk for a start without database."""
 
 from collections import OrderedDict
+from contextlib import suppress
 from pathlib import Path
 from threading import Lock
 from uuid import uuid4
@@ -45,15 +46,19 @@ class Snapshots:
         self._file = file
         self._held: OrderedDict[int, Snapshot] = OrderedDict()
         self._lock = Lock()
+        self._read: int | None = None
+        """The revision that was last read from the database: a copy from the disk never stands in for it."""
         self.is_loaded = False
         """Whether there is a configuration at all, from the database or from disk."""
 
     def latest(self) -> Snapshot:
-        """The newest snapshot known, after a look at the database; the last known one if it is away."""
+        """The newest snapshot known, after a look at the database; the last known one if it is away, or unreadable."""
         try:
             self._refresh()
         except SQLAlchemyError as error:
             log.warning("configuration unreachable, the last known one serves", error=type(error).__name__)
+        except Exception as error:  # noqa: BLE001 - one wrong row must not cost every caller the service
+            log.error("configuration unreadable, the last known one serves", exc_info=error)
         return self.known()
 
     def at(self, revision: int) -> Snapshot:
@@ -65,7 +70,7 @@ class Snapshots:
         return self.latest() if newest.revision < revision else newest
 
     def known(self) -> Snapshot:
-        """The newest snapshot in memory, else on disk, else an empty one."""
+        """The last snapshot read, else the one on disk, else an empty one."""
         with self._lock:
             if not self._held:
                 self._hold(self._from_disk())
@@ -73,23 +78,28 @@ class Snapshots:
 
     def _refresh(self) -> None:
         revision = changes.current_revision(self._database)
-        if self.is_loaded and revision in self._held:
+        if revision == self._read:
             return
         configuration = read_configuration(self._database)
         with self._lock:
             self._hold(configuration)
+            self._read = configuration.revision
             self.is_loaded = True
         self._to_disk(configuration)
 
     def _hold(self, configuration: Configuration) -> None:
         self._held[configuration.revision] = Snapshot(configuration, self._service)
+        self._held.move_to_end(configuration.revision)
         while len(self._held) > KEPT:
             self._held.popitem(last=False)
 
     def _from_disk(self) -> Configuration:
         try:
             configuration = msgspec.json.decode(self._file.read_bytes(), type=Configuration)
-        except (OSError, msgspec.MsgspecError):
+        except FileNotFoundError:
+            return Configuration()
+        except (OSError, msgspec.MsgspecError, ValueError, RecursionError) as error:
+            log.warning("configuration on disk unreadable", error=type(error).__name__)
             return Configuration()
         self.is_loaded = True
         return configuration
@@ -102,5 +112,6 @@ class Snapshots:
             beside.write_bytes(msgspec.json.encode(configuration))
             beside.replace(self._file)
         except OSError as error:
-            beside.unlink(missing_ok=True)
+            with suppress(OSError):
+                beside.unlink()
             log.warning("configuration not kept on disk", error=type(error).__name__)

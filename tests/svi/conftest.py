@@ -1,7 +1,7 @@
 """An application with the demonstration annuaire, and the telephone to call it with."""
 
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -35,9 +35,12 @@ def demonstration_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture
-def app(tmp_path: Path, demonstration_file: Path) -> Flask:
+def app(tmp_path: Path, demonstration_file: Path) -> Iterator[Flask]:
     shutil.copy(demonstration_file, tmp_path / "svi.sqlite3")
-    return create_app(settings(tmp_path), clock=lambda: LOADED_AT)
+    app = create_app(settings(tmp_path), clock=lambda: LOADED_AT)
+    yield app
+    app.extensions["svi"].background.stop()
+    app.extensions["svi"].database.dispose()
 
 
 @pytest.fixture
