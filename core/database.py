@@ -81,7 +81,7 @@ def _engine(url: URL) -> Engine:
         arguments = {
             "connect_timeout": CONNECT_LIMIT,
             "options": options,
-            "tcp_user_timeout": STATEMENT_LIMIT_MS,  # a network that is cut says nothing: without it, a quarter of an hour
+            "tcp_user_timeout": STATEMENT_LIMIT_MS,  # a network that is cut says nothing for a quarter of an hour
         }
         return create_engine(url, pool_pre_ping=True, pool_timeout=CONNECT_LIMIT, connect_args=arguments)
     if url.database and url.database != ":memory:":
