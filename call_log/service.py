@@ -53,9 +53,14 @@ class CallLog:
         """Did a référent accept this attempt? False when it cannot be known."""
         return self._happened(call_sid, lambda e: e.kind is EventKind.ACCEPTED and e.data.get("attempt") == attempt)
 
-    def is_over(self, call_sid: str) -> bool:
-        """Is the call over, as far as is known? False when it cannot be known."""
-        return self._happened(call_sid, lambda event: event.kind is EventKind.ENDED or is_final_status(event))
+    def is_over(self, call_sid: str, attempt: int | None = None) -> bool:
+        """Is the call over, or this attempt of it, as far as is known? False when it cannot be known."""
+
+        def ends(event: Event) -> bool:
+            is_the_attempt = event.kind is EventKind.ATTEMPT_ENDED and event.data.get("attempt") == attempt
+            return is_the_attempt or event.kind is EventKind.ENDED or is_final_status(event)
+
+        return self._happened(call_sid, ends)
 
     def last_taken_line(self, department_code: str, before: datetime, *, include_simulated: bool = False) -> int | None:
         """The id of the line that took the département's last call before an instant; None when it cannot be known.

@@ -27,7 +27,7 @@ ACCEPT_KEY = "1"
 def line_picks_up() -> Response:
     """Somebody, or a voicemail, picked up: whose call is this, and who takes it?"""
     _record("screened", EventKind.SCREENED, Step.RINGING)
-    if parts().call_log.is_over(_call_sid()):
+    if _is_caller_gone():
         return xml(parts().writer.goodbye([_text("caller_gone")]))
     action = parts().writer.links.acceptance(urlencode(list(request.args.items(multi=True))))
     return xml(parts().writer.screening(_text("screening"), _text("screening_timeout"), action))
@@ -37,7 +37,7 @@ def line_picks_up() -> Response:
 def line_answers() -> Response:
     """1 takes the call; any other key gives it to the next line. The first key of an attempt counts."""
     accepted = request.form.get("Digits", "").strip() == ACCEPT_KEY
-    if accepted and parts().call_log.is_over(_call_sid()):
+    if accepted and _is_caller_gone():
         return xml(parts().writer.goodbye([_text("caller_gone")]))
     if accepted:
         _record("pressed", EventKind.ACCEPTED, Step.TALKING)
@@ -49,6 +49,11 @@ def line_answers() -> Response:
 def _call_sid() -> str:
     """The caller's call, of which this leg is a child."""
     return inputs.clean_id(request.args.get("appel", "")) or inputs.clean_id(request.form.get("ParentCallSid", ""))
+
+
+def _is_caller_gone() -> bool:
+    """The end of the attempt tells it too: the operator's status may come later, or never."""
+    return parts().call_log.is_over(_call_sid(), _number("a"))
 
 
 def _record(key: str, kind: EventKind, step: Step) -> None:
