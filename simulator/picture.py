@@ -24,7 +24,7 @@ def of(operator: Operator, wiring: Wiring) -> dict[str, Any]:
     log = wiring.describe_call(call.sid) if call.over else None
     return {
         "entries": [_entry(call, entry, wiring) for entry in entries],
-        "lines": [_line(line, wiring) for line in call.legs[1:]],
+        "lines": [_line(operator, line, wiring) for line in call.legs[1:]],
         "caller": _caller(call),
         "clock": call.clock.isoformat(),
         "next_in": operator.next_in,
@@ -63,13 +63,14 @@ def _caller_state(call: Call) -> str:
     return "ringing" if call.lines("ringing") or call.lines("active") else "active"
 
 
-def _line(line: Leg, wiring: Wiring) -> dict[str, Any]:
+def _line(operator: Operator, line: Leg, wiring: Wiring) -> dict[str, Any]:
     return {
         "sid": line.sid,
         "number": line.number,
         "shown": french_number(line.number),
         "label": wiring.line_label(line.number),
         "state": line.state,
+        "screened": operator.is_screened(line),
         "said": _said(line),
         "listening": isinstance(line.doing, Gathering),
         "voicemail": line.is_voicemail,

@@ -104,7 +104,7 @@ def _call(sealed: str) -> Call:
     try:
         return msgspec.convert(_seal().loads(sealed), type=Call)
     except (BadData, msgspec.ValidationError) as error:
-        raise BadEvent("Cet appel n'est plus connu : il faut rappeler.") from error
+        raise BadEvent("Le serveur a redémarré et ne connaît plus cet appel : rappelez.") from error
 
 
 def _seal() -> URLSafeSerializer:

@@ -7,9 +7,11 @@ from importlib import import_module
 from pathlib import Path
 
 import pytest
+from playwright.sync_api import Browser, sync_playwright
 from sqlalchemy import text
 
 from core.database import Base, Database
+from tests.browser_setup import CHROMIUM_ARGUMENTS, chromium_path
 
 COMPLETE = bool(os.environ.get("SVI_TESTS_COMPLETE"))
 """In CI nothing may be left out: a test that cannot run there fails."""
@@ -23,6 +25,18 @@ def leave_out(reason: str) -> None:
     if COMPLETE:
         pytest.fail(f"CI must run every test: {reason}")
     pytest.skip(reason)
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """One Chromium for each worker: Playwright can't be started twice in a thread."""
+    path = chromium_path()
+    if path is None:
+        leave_out("there is no Chromium on this machine")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=path, args=CHROMIUM_ARGUMENTS)
+        yield browser
+        browser.close()
 
 
 @pytest.fixture(scope="session")

@@ -9,6 +9,9 @@ const { eventUrl, speechUrl, speech } = document.body.dataset;
 const pace = new Pace();
 const sound = new Sound(speechUrl, () => speech === "yes" && $("sound").checked && !$("fast").checked);
 
+const PATIENCE = [0.5, 1, 2, 3]; // seconds before asking again, as long as a server takes to restart
+const AWAY = [502, 503, 504]; // what a proxy answers for it
+
 let state = null; // signed by the server
 let picture = null; // what it last said of the call
 let queue = Promise.resolve(); // one event at a time, in order
@@ -16,22 +19,59 @@ let plan = { keys: [], asked: "", lines: new Map() }; // what an example or a bu
 
 function send(event) {
   pace.stop();
-  queue = queue.then(() => deliver(event)).catch(() => view.trouble("Le serveur ne répond pas. Vérifiez la connexion, puis rappelez."));
+  queue = queue.then(() => deliver(event)).catch(() => lost("Le serveur ne répond pas : l'appel est perdu. Vérifiez la connexion, puis rappelez."));
   return queue;
 }
 
+const isOn = () => state !== null && !picture.over;
+
 async function deliver(event) {
   pace.stop();
-  if (event.type !== "call" && (!state || picture?.over)) return;
-  const body = { event, state: event.type === "call" ? null : state, elapsed: event.type === "wait" ? 0 : pace.elapsed() };
-  const answer = await fetch(eventUrl, { method: "POST", headers: { "Content-Type": "application/json" }, body: JSON.stringify(body) });
-  if (answer.status === 403) return view.trouble("Votre accès a expiré : rechargez la page.");
+  if (event.type === "call") await begin();
+  else if (!isOn()) return;
+  const answer = await ask(event);
+  if (answer.status === 403) return lost("Votre accès a expiré : rechargez la page.");
   const told = await answer.json();
-  if (!answer.ok) return view.trouble(told.message);
+  if (!answer.ok) return lost(told.message);
+  view.trouble("");
   ({ state } = told);
   picture = told;
   view.show(told, act);
   goOn(told);
+}
+
+// The call before is hung up: a real operator would know that its caller has left.
+async function begin() {
+  if (isOn()) await ask({ type: "hang_up" });
+  state = picture = null;
+  view.fresh();
+  view.inCall(true);
+}
+
+function post(event, options = {}) {
+  const body = { event, state, elapsed: event.type === "call" || event.type === "wait" ? 0 : pace.elapsed() };
+  return fetch(eventUrl, { method: "POST", headers: { "Content-Type": "application/json" }, body: JSON.stringify(body), ...options });
+}
+
+// Asking again changes nothing that was done: all that the server knows of the call is in what it is asked.
+async function ask(event) {
+  for (const seconds of PATIENCE) {
+    const answer = await post(event).catch(() => null);
+    if (answer && !AWAY.includes(answer.status)) return answer;
+    view.trouble("Le serveur ne répond pas. Nouvel essai…");
+    await new Promise((resolve) => setTimeout(resolve, seconds * 1000));
+  }
+  return post(event);
+}
+
+// Nothing can follow from this call any more; another one can be made.
+function lost(text) {
+  state = picture = null;
+  plan = { keys: [], asked: "", lines: new Map() };
+  pace.stop();
+  sound.stop();
+  sound.ring(false);
+  view.lost(text);
 }
 
 // What happens next by itself: a planned key, or time that passes.
@@ -81,29 +121,26 @@ function press(key, { byHand = true } = {}) {
   send({ type: "keys", keys: key });
 }
 
-function call() {
-  const { keys = [] } = plan;
+function call(keys) {
   plan = { keys, asked: "", lines: new Map() };
-  state = picture = null;
-  view.fresh();
+  sound.stop();
   view.inCall(true);
   send({ type: "call", at: $("at").value, caller: $("caller").value });
 }
 
 function act(sid, action) {
   if (action === "leave") return send({ type: "wait" });
-  if (action === "accept") plan.lines.set(sid, "1");
   const [name, keys] = action.split(":");
+  if (name === "accept" && keys) plan.lines.set(sid, keys);
   send({ type: "line", sid, action: name, ...(keys && { keys }) });
 }
 
 function example(button) {
   $("at").value = button.dataset.at;
-  plan.keys = button.dataset.keys ? button.dataset.keys.split(",").map((keys) => keys.trim()) : [];
-  pace.stop();
-  sound.stop();
-  call();
-  $("hang-up").focus();
+  view.chosenTime();
+  call(button.dataset.keys ? button.dataset.keys.split(",").map((keys) => keys.trim()) : []);
+  $("hang-up").focus({ preventScroll: true });
+  view.callInSight();
 }
 
 function onKeyboard(event) {
@@ -128,10 +165,17 @@ remember("sound", speech);
 $("fast").addEventListener("change", () => { sound.stop(); pace.change($("fast").checked); });
 $("sound").addEventListener("change", () => { sound.stop(); sound.ring($("sound").checked && picture?.caller.state === "ringing"); });
 view.inCall(false);
-$("call").addEventListener("click", () => { plan.keys = []; call(); });
+view.chosenTime();
+$("call").addEventListener("click", () => call([]));
 $("hang-up").addEventListener("click", () => { plan.keys = []; sound.stop(); send({ type: "hang_up" }); });
-$("now").addEventListener("click", () => { $("at").value = ""; });
+$("at").addEventListener("input", view.chosenTime);
+$("now").addEventListener("click", () => { $("at").value = ""; view.chosenTime(); });
 document.querySelectorAll(".key").forEach((key) => key.addEventListener("click", () => press(key.dataset.key)));
-document.querySelectorAll(".example").forEach((button) => button.addEventListener("click", () => example(button)));
+document.querySelectorAll(".example").forEach((button) => button.addEventListener("click", (event) => view.isFirst(event) && example(button)));
 document.addEventListener("keydown", onKeyboard);
+addEventListener("pagehide", () => { // leaving the page is hanging up
+  if (!isOn()) return;
+  post({ type: "hang_up" }, { keepalive: true }).catch(() => {});
+  lost("La page a été quittée : l'appel est raccroché.");
+});
 setInterval(() => { if (picture) view.clock(pace.clock()); }, 200);

@@ -3,8 +3,10 @@
 const $ = (id) => document.getElementById(id);
 const STATES = { idle: "Prêt à appeler", active: "En ligne", ringing: "Ça sonne…", talking: "En communication", ended: "Appel terminé" };
 const ANSWERS = {
-  ringing: [["accept", "Décrocher et accepter (1)", "first"], ["refuse", "Refuser"], ["voicemail", "Répondeur"],
-    ["busy", "Occupé"], ["leave", "Laisser sonner"]],
+  screened: [["accept:1", "Décrocher et accepter (1)", "first"], ["accept", "Décrocher"], ["refuse", "Refuser"],
+    ["voicemail", "Répondeur"], ["busy", "Occupé"], ["leave", "Laisser sonner"]],
+  ringing: [["accept", "Décrocher", "first"], ["refuse", "Refuser"], ["voicemail", "Répondeur"], ["busy", "Occupé"],
+    ["leave", "Laisser sonner"]],
   active: [["press:1", "Taper 1", "first"], ["press:2", "Taper 2"], ["hang_up", "Raccrocher", "stop"]],
   talking: [["hang_up", "Raccrocher", "stop"]],
   ended: [],
@@ -22,6 +24,22 @@ export function trouble(text) {
   $("trouble").hidden = !text;
 }
 
+// The second click of a double click is not another wish.
+export const isFirst = (event) => event.detail < 2;
+
+// The examples are below what they set going.
+export function callInSight() {
+  const stage = document.querySelector(".stage");
+  if (stage.getBoundingClientRect().top < 0) stage.scrollIntoView();
+}
+
+// The browser writes the field in its own language, which may not be French.
+export function chosenTime() {
+  const { value } = $("at");
+  const parts = { dateStyle: "full", timeStyle: "short", timeZone: "UTC" };
+  $("at-said").textContent = value ? new Date(`${value}Z`).toLocaleString("fr-FR", parts) : "L'appel a lieu maintenant.";
+}
+
 export function fresh() {
   for (const id of ["transcript", "lines", "log-entry"]) $(id).replaceChildren();
   $("log").hidden = true;
@@ -30,10 +48,27 @@ export function fresh() {
   trouble("");
 }
 
+// Whoever uses the keyboard is not sent back to the top of the page by a button that goes grey.
 export function inCall(on) {
+  const leaves = document.activeElement?.matches(on ? "#call" : "#hang-up, .key");
   $("call").disabled = on;
   $("hang-up").disabled = !on;
   document.querySelectorAll(".key").forEach((key) => { key.disabled = !on; });
+  if (leaves) $(on ? "hang-up" : "call").focus({ preventScroll: true });
+}
+
+export function lost(text) {
+  trouble(text);
+  inCall(false);
+  $("screen").dataset.state = "ended";
+  $("screen").classList.remove("speaking");
+  $("state").textContent = "Appel interrompu";
+  $("live").textContent = "Vous pouvez rappeler.";
+  document.querySelectorAll(".line:not([data-state='ended'])").forEach((card) => {
+    card.dataset.state = "ended";
+    card.querySelector(".pill").textContent = "interrompu";
+    card.querySelector(".answers").replaceChildren();
+  });
 }
 
 export function clock(moment) {
@@ -111,12 +146,13 @@ function addLine(line) {
 
 function buttons(line, act) {
   if (line.voicemail && line.state === "active") return [];
-  return ANSWERS[line.state].map(([action, text, look = ""]) => {
+  const answers = ANSWERS[line.state === "ringing" && line.screened ? "screened" : line.state];
+  return answers.map(([action, text, look = ""]) => {
     const button = element("button", `answer ${look}`, text);
     button.type = "button";
     button.dataset.action = action;
     button.setAttribute("aria-label", `${text}, ${line.label || line.shown}`);
-    button.addEventListener("click", () => act(line.sid, action));
+    button.addEventListener("click", (event) => isFirst(event) && act(line.sid, action));
     return button;
   });
 }

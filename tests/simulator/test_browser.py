@@ -4,11 +4,8 @@ import threading
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import expect, sync_playwright
+from playwright.sync_api import expect
 from werkzeug.serving import make_server
-
-from tests.browser_setup import CHROMIUM_ARGUMENTS, chromium_path
-from tests.conftest import leave_out
 
 SCREENSHOTS = Path(__file__).parents[2] / "build" / "screenshots"
 SCREENS = {"large": (1440, 1000, "light"), "sombre": (1440, 1000, "dark"), "etroit": (360, 780, "light")}
@@ -23,17 +20,6 @@ def address(demo):
     server.shutdown()
     thread.join()
     server.server_close()
-
-
-@pytest.fixture(scope="module")
-def browser():
-    path = chromium_path()
-    if path is None:
-        leave_out("there is no Chromium on this machine")
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=path, args=CHROMIUM_ARGUMENTS)
-        yield browser
-        browser.close()
 
 
 @pytest.fixture

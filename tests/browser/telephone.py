@@ -1,0 +1,72 @@
+"""What people do at `/simulateur`, in their words."""
+
+import re
+from pathlib import Path
+
+from playwright.sync_api import Locator, Page, expect
+
+LETTERS = {"*": "Étoile", "#": "Dièse"}
+
+
+class Telephone:
+    """The page, and what it should not have done."""
+
+    def __init__(self, page: Page, address: str, screenshots: Path) -> None:
+        self.page, self._address, self._screenshots = page, address, screenshots
+        self.complaints: list[str] = []
+        self.strangers: list[str] = []
+        expect.set_options(timeout=30_000)
+        page.on("console", lambda message: self.complaints.append(message.text))
+        page.on("pageerror", lambda error: self.complaints.append(str(error)))
+        page.on("request", lambda request: self._look_at(request.url))
+
+    def _look_at(self, url: str) -> None:
+        if not url.startswith((self._address + "/", "data:", "blob:")):
+            self.strangers.append(url)
+
+    def accelerated(self) -> "Telephone":
+        self.page.get_by_label("Son").uncheck()
+        self.page.get_by_label("Accéléré").check()
+        return self
+
+    def example(self, label: str) -> Locator:
+        return self.page.get_by_role("button", name=re.compile(f"^{re.escape(label)}"))
+
+    def dials(self) -> None:
+        self.page.get_by_role("button", name="Appeler").click()
+
+    def presses(self, keys: str) -> None:
+        for key in keys:
+            self.page.get_by_role("button", name=LETTERS.get(key, key), exact=True).click()
+
+    def hears(self, text: str, times: int = 1) -> None:
+        expect(self.page.locator("#transcript .is-say", has_text=text).nth(times - 1)).to_be_visible()
+
+    def chooses(self, moment: str) -> None:
+        """« 2026-03-03T10:00 »; empty: now."""
+        if moment:
+            self.page.get_by_label("Date et heure, à Paris").fill(moment)
+        else:
+            self.page.get_by_role("button", name="Maintenant").click()
+
+    def line(self, action: str, name: str) -> Locator:
+        return self.page.get_by_role("button", name=f"{action}, {name}", exact=True)
+
+    def state(self, text: str) -> None:
+        expect(self.page.locator("#state")).to_have_text(text)
+
+    def hangs_up(self) -> None:
+        self.page.get_by_role("button", name="Raccrocher", exact=True).click()
+
+    def log(self) -> dict[str, str]:
+        """The log entry, once the call is over: label → value."""
+        expect(self.page.locator("#log-entry dd").first).to_be_visible()
+        labels = self.page.locator("#log-entry dt").all_inner_texts()
+        return dict(zip(labels, self.page.locator("#log-entry dd").all_inner_texts(), strict=True))
+
+    def photograph(self, name: str, *, full_page: bool = True) -> None:
+        self.page.screenshot(path=self._screenshots / f"{name}.png", full_page=full_page)
+
+    def fits(self) -> bool:
+        """Nothing is wider than the screen."""
+        return bool(self.page.evaluate("document.documentElement.scrollWidth <= innerWidth"))
