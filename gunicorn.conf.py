@@ -5,10 +5,22 @@ Preloaded, so that in a demonstration all workers share the token that is made a
 
 import os
 import shutil
+import sys
 import tempfile
+from pathlib import Path
 
 from gunicorn.arbiter import Arbiter
 from gunicorn.workers.base import Worker
+
+sys.path.insert(0, str(Path(__file__).parent))
+
+from core.errors import SettingsError
+from core.settings import load_settings
+
+try:
+    load_settings(os.environ)
+except SettingsError as error:
+    sys.exit(f"Erreur : {error.format_message()}")
 
 bind = f"{os.environ.get('HOST', '127.0.0.1')}:{os.environ.get('PORT', '8000')}"
 worker_class = "gthread"

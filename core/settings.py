@@ -1,5 +1,7 @@
 """Settings come from the environment, are checked once at start, and are then a frozen value."""
 
+import os
+import re
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -77,9 +79,9 @@ def _read(reader: "_Reader") -> Settings:
         email=email,
         secret_key=reader.secret_key(token, demonstration=demonstration),
         demonstration=demonstration,
-        data_dir=Path(reader.text("SVI_DATA_DIR", "var")),
-        voice=reader.text("SVI_VOICE", "Polly.Lea-Neural"),
-        language=reader.text("SVI_LANGUAGE", "fr-FR"),
+        data_dir=reader.folder("SVI_DATA_DIR", "var"),
+        voice=reader.word("SVI_VOICE", "Polly.Lea-Neural"),
+        language=reader.word("SVI_LANGUAGE", "fr-FR"),
         log_format=reader.choice("SVI_LOG_FORMAT", ("console", "json")),
         ringing_limit=reader.seconds("SVI_RINGING_LIMIT", 120, 10, 600),
         talking_limit=reader.seconds("SVI_TALKING_LIMIT", 3600, 60, 14400),
@@ -108,16 +110,14 @@ class _Reader:
 
     def url(self, name: str, default: str) -> str:
         text = self.text(name, default)
-        parts = urlsplit(text)
-        if text and not (parts.scheme in {"http", "https"} and parts.hostname and text.isascii() and " " not in text):
+        if text and not _is_web_address(text):
             self.errors.append(
                 f"{name} : une adresse complète est attendue, comme https://exemple.fr (lu : « {text} »)."
             )
         return text
 
     def base_url(self, *, required: bool) -> str:
-        port = self.text("PORT", "8000")
-        default = "" if required else f"http://127.0.0.1:{port}"
+        default = "" if required else f"http://127.0.0.1:{self.number('PORT', 8000, 1, 65535, 'un numéro de port')}"
         text = self.url("SVI_PUBLIC_BASE_URL", default).rstrip("/")
         if not text:
             self.errors.append("SVI_PUBLIC_BASE_URL manque : c'est l'adresse que l'opérateur appelle, et signe.")
@@ -127,8 +127,7 @@ class _Reader:
 
     def email(self, name: str, default: str) -> str:
         text = self.text(name, default)
-        local, _, domain = text.partition("@")
-        if text and not (local and "." in domain and " " not in text and "@" not in domain):
+        if text and not re.fullmatch(r"[!-?A-~]+@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+", text):
             self.errors.append(f"{name} : une adresse électronique est attendue (lu : « {text} »).")
         return text
 
@@ -138,23 +137,42 @@ class _Reader:
             self.errors.append(f"{name} : {' ou '.join(choices)} (lu : « {text} »).")
         return text
 
+    def word(self, name: str, default: str) -> str:
+        """Goes into every document as it is."""
+        text = self.text(name, default)
+        if not re.fullmatch(r"[A-Za-z0-9._-]+", text):
+            self.errors.append(f"{name} : un nom comme {default} est attendu (lu : « {text} »).")
+        return text
+
     def seconds(self, name: str, default: int, least: int, most: int) -> int:
+        return self.number(name, default, least, most, "un nombre de secondes")
+
+    def number(self, name: str, default: int, least: int, most: int, what: str) -> int:
         text = self.text(name, str(default))
-        if not text.isascii() or not text.isdigit() or not least <= int(text) <= most:
-            self.errors.append(f"{name} : un nombre de secondes entre {least} et {most} (lu : « {text} »).")
+        if not re.fullmatch(r"[0-9]{1,9}", text) or not least <= int(text) <= most:
+            self.errors.append(f"{name} : {what} entre {least} et {most} (lu : « {text} »).")
             return default
         return int(text)
 
+    def folder(self, name: str, default: str) -> Path:
+        """Calls go on without it, so it is only said."""
+        folder = Path(self.text(name, default))
+        if folder.exists() and not (folder.is_dir() and os.access(folder, os.W_OK)):
+            self.notices.append(f"{name} : « {folder} » n'est pas un dossier où écrire ; rien n'y sera gardé.")
+        return folder
+
     def database_url(self, name: str, default: str) -> str:
-        text = self.text(name, default)
+        text = _with_psycopg(self.text(name, default))
         try:
             url = make_url(text)
-        except ArgumentError:
+        except (ArgumentError, ValueError):
             self.errors.append(f"{name} : une adresse comme sqlite:///var/svi.sqlite3 ou postgresql://… est attendue.")
             return default
-        if url.get_backend_name() not in {"sqlite", "postgresql"}:
-            self.errors.append(f"{name} : SQLite ou PostgreSQL (lu : « {url.get_backend_name()} »).")
-        return _with_psycopg(text)
+        if url.drivername not in {"sqlite", "sqlite+pysqlite", "postgresql+psycopg"}:
+            self.errors.append(f"{name} : SQLite ou PostgreSQL (lu : « {url.drivername} »).")
+        elif url.get_backend_name() == "sqlite" and url.database in {None, "", ":memory:"}:
+            self.errors.append(f"{name} : une base SQLite est un fichier ; en mémoire, rien ne serait gardé.")
+        return text
 
     def secret_key(self, token: str, *, demonstration: bool) -> str:
         text = self.text("SVI_SECRET_KEY")
@@ -165,6 +183,15 @@ class _Reader:
                 "SVI_SECRET_KEY manque : elle est dérivée du jeton de l'opérateur, et changerait avec lui."
             )
         return text or sha256(b"svi secret key\0" + token.encode()).hexdigest()
+
+
+def _is_web_address(text: str) -> bool:
+    try:
+        parts = urlsplit(text)
+        is_whole = parts.scheme in {"http", "https"} and bool(parts.hostname) and parts.port != 0
+    except ValueError:
+        return False
+    return is_whole and re.fullmatch(r"[!-~]+", text) is not None
 
 
 def _with_psycopg(url: str) -> str:
