@@ -5,12 +5,14 @@ from collections.abc import Mapping, Sequence
 from datetime import timedelta
 
 from flask import Flask
+from sqlalchemy.exc import SQLAlchemyError
 
 import simulator
 from annuaire.commands import annuaire
 from call_log.commands import journal
 from call_log.service import CallLog
 from core.clock import Clock, paris_time, system_clock
+from core.commands import explained
 from core.database import Database
 from core.logs import configure_logs, log
 from core.schema import create_if_empty, db
@@ -44,7 +46,7 @@ def create_app(settings: Mapping[str, str] | None = None, clock: Clock | None = 
     configure_logs(checked.log_format)
     for notice in checked.notices:
         log.warning(notice)
-    app = Flask(__name__)
+    app = Flask(__name__, static_folder=None)
     app.config.update(
         SECRET_KEY=checked.secret_key,
         SESSION_COOKIE_SAMESITE="Lax",
@@ -57,7 +59,7 @@ def create_app(settings: Mapping[str, str] | None = None, clock: Clock | None = 
     for blueprint in (webhooks, screening, hours, health, metrics):
         app.register_blueprint(blueprint)
     for command in (db, annuaire, horaires, messages, journal, demonstration_commands, parcours):
-        app.cli.add_command(command)
+        app.cli.add_command(explained(command))
     install_filters(app)
     measure(app)
     simulator.init_app(app, _wiring(parts))
@@ -87,12 +89,18 @@ def _wiring(parts: Parts) -> simulator.Wiring:
     settings = parts.settings
 
     def describe_call(call_sid: str) -> Mapping[str, str] | None:
-        call = parts.call_log.call(call_sid)
+        try:
+            call = parts.call_log.call(call_sid)
+        except SQLAlchemyError:
+            return {"Journal": "la base de données ne répond pas ; l'appel y sera écrit quand elle répondra"}
         return describe(call) if call else None
 
     def prepare() -> str | None:
-        if settings.demonstration and demonstration.load_if_empty(parts.database, at=parts.clock()):
-            return "L'annuaire était vide : celui de démonstration vient d'être chargé."
+        try:
+            if settings.demonstration and demonstration.load_if_empty(parts.database, at=parts.clock()):
+                return "L'annuaire était vide : celui de démonstration vient d'être chargé."
+        except SQLAlchemyError:
+            return "La base de données ne répond pas : l'appel se joue avec le dernier annuaire connu."
         return None
 
     def line_label(number: str) -> str:

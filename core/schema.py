@@ -1,5 +1,7 @@
 """The schema and its migrations (Alembic): `flask --app app db …`, and the creation of an empty SQLite file."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import click
@@ -7,6 +9,7 @@ from alembic import command
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
+from alembic.util import CommandError
 from flask import current_app
 from flask.cli import with_appcontext
 from sqlalchemy import inspect
@@ -71,6 +74,14 @@ def _database() -> Database:
     return database
 
 
+@contextmanager
+def _known_revision(revision: str) -> Iterator[None]:
+    try:
+        yield
+    except CommandError as error:
+        raise UserError(f"La révision « {revision} » n'existe pas, ou n'est pas dans ce sens.") from error
+
+
 @click.group("db")
 def db() -> None:
     """Le schéma de la base de données."""
@@ -81,10 +92,8 @@ def db() -> None:
 @with_appcontext
 def upgrade_command(revision: str) -> None:
     """Crée ou met à jour les tables (jusqu'à REVISION ; par défaut, la dernière)."""
-    try:
+    with _known_revision(revision):
         upgrade(_database(), revision)
-    except SQLAlchemyError as error:
-        raise UserError(f"La base de données ne répond pas ou refuse : {error.__class__.__name__}.") from error
     click.echo(f"Base de données à jour (révision {schema_revision(_database())}).")
 
 
@@ -94,7 +103,8 @@ def upgrade_command(revision: str) -> None:
 @with_appcontext
 def downgrade_command(revision: str) -> None:
     """Ramène les tables à une REVISION antérieure."""
-    downgrade(_database(), revision)
+    with _known_revision(revision):
+        downgrade(_database(), revision)
     click.echo(f"Base de données ramenée à la révision {schema_revision(_database())}.")
 
 

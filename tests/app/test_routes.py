@@ -1,0 +1,86 @@
+"""Every route of the application is guarded, or named here with the reason why anybody may read it."""
+
+import pytest
+
+from app import create_app
+from tests.svi.conftest import LOADED_AT
+from tests.svi.conftest import settings as environment
+
+PUBLIC = {
+    "/": "leads to the telephone or to the hours",
+    "/horaires": "the hours are for everybody",
+    "/horaires.json": "the same for programs",
+    "/horaires/<code>": "the hours of a département are for everybody",
+    "/horaires/<code>.json": "the same for programs",
+    "/public/<path:filename>": "the style sheet and the icon of the public pages",
+    "/sante/vivant": "says only that the process answers",
+    "/sante/pret": "for who watches the service: no personal data, no secret",
+    "/metrics": "counts and times of webhooks, nothing about a caller",
+}
+SIMULATOR = "/simulateur"
+FILL = {"<code>": "75", "<path:filename>": "public.css"}
+
+
+@pytest.fixture(scope="module")
+def production(tmp_path_factory):
+    token = {"SVI_TWILIO_AUTH_TOKEN": "12345", "SVI_PUBLIC_BASE_URL": "https://svi.example.fr"}
+    app = create_app(environment(tmp_path_factory.mktemp("production"), **token), clock=lambda: LOADED_AT)
+    yield app
+    app.extensions["svi"].database.dispose()
+
+
+def _rules(app):
+    return sorted(app.url_map.iter_rules(), key=lambda rule: rule.rule)
+
+
+def _path(rule):
+    path = rule.rule
+    for name, value in FILL.items():
+        path = path.replace(name, value)
+    return path
+
+
+def _status(app, path, method):
+    with app.test_client().open(path, method=method) as response:
+        return response.status_code
+
+
+def test_every_route_is_guarded_or_named_as_public(production):
+    for rule in _rules(production):
+        answers = {_status(production, _path(rule), method) for method in rule.methods - {"OPTIONS"}}
+        if rule.rule in PUBLIC:
+            assert answers <= {200, 302, 503}, rule
+        else:
+            assert answers == {403}, f"{rule} is neither guarded nor public"
+
+
+def test_no_public_route_is_named_in_vain(production):
+    assert set(PUBLIC) == {rule.rule for rule in _rules(production)} & set(PUBLIC)
+
+
+def test_only_reading_is_public(production):
+    for rule in _rules(production):
+        if rule.rule in PUBLIC:
+            assert rule.methods <= {"GET", "HEAD", "OPTIONS"}, rule
+
+
+@pytest.mark.parametrize("path", ["/simulateur", "/simulateur/parole?texte=a", "/simulateur/statique/telephone.js"])
+def test_the_browser_telephone_is_closed_in_a_real_service(production, path):
+    response = production.test_client().get(path)
+    assert response.status_code == 403
+    assert "Forbidden" not in response.text
+
+
+def test_the_browser_telephone_is_open_in_a_demonstration(app):
+    assert app.test_client().get("/simulateur").status_code == 200
+
+
+@pytest.mark.parametrize("method", ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE"])
+def test_no_method_on_any_route_is_an_error(production, method):
+    for rule in _rules(production):
+        assert _status(production, _path(rule), method) < 500 or rule.rule == "/sante/pret", rule
+
+
+@pytest.mark.parametrize("path", ["/public/../app.py", "/public/%2e%2e/app.py", "/public//etc/passwd", "/public/"])
+def test_no_file_leaves_its_folder(production, path):
+    assert production.test_client().get(path, follow_redirects=True).status_code == 404
