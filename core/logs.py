@@ -8,7 +8,13 @@ from typing import Any
 
 import structlog
 
-_DIGITS = re.compile(r"(?<![\w.:-])\+?\d(?:[ .]?\d){8,14}(?![\w:-])")
+_BETWEEN = "[ .\\-\u00a0\u202f]?"
+_NUMBERS = re.compile(
+    rf"(?:\+|%2B|(?<![\w.:-])00){_BETWEEN}\d(?:{_BETWEEN}(?:\(0\))?{_BETWEEN}\d){{7,14}}(?!\d)"  # +33 5…, 0033…
+    rf"|(?<!\w)0\d(?:{_BETWEEN}\d\d){{4}}(?![\w-])"  # 05 36 49 00 01, with dots, with hyphens, in one go
+    r"|(?<![\w.:-])\d{9,15}(?![\w:-])",  # the others in one go: 33536490001
+    re.IGNORECASE,
+)
 """What looks like a phone number; ids, dates and IP addresses do not."""
 
 log = structlog.stdlib.get_logger("svi")
@@ -17,9 +23,19 @@ log = structlog.stdlib.get_logger("svi")
 def _without_phone_numbers(_logger: object, _method: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
     """The last barrier: our code logs no number, a library's message might."""
     for key, value in event.items():
-        if isinstance(value, str) and key not in {"timestamp", "call_sid"}:
-            event[key] = _DIGITS.sub("[numéro]", value)
+        if not key.startswith("_") and key != "timestamp":
+            event[key] = _scrubbed(value)
     return event
+
+
+def _scrubbed(value: Any) -> Any:  # noqa: ANN401 - whatever is logged
+    if value is None or isinstance(value, bool | int | float):
+        return value
+    if isinstance(value, dict):
+        return {_scrubbed(name): _scrubbed(inner) for name, inner in value.items()}
+    if isinstance(value, list | tuple):
+        return [_scrubbed(inner) for inner in value]
+    return _NUMBERS.sub("[numéro]", value if isinstance(value, str) else repr(value))
 
 
 def configure_logs(log_format: str) -> None:

@@ -1,7 +1,9 @@
 """No webhook is served that the operator did not sign."""
 
+from time import perf_counter
+
 import structlog
-from flask import Blueprint, Response, abort, request
+from flask import Blueprint, Response, abort, g, request
 from werkzeug.exceptions import Forbidden
 
 from core.logs import log
@@ -16,11 +18,13 @@ LONGEST_BODY = 2 * 1024 * 1024
 def protect(blueprint: Blueprint) -> None:
     """No view of this blueprint of webhooks is reached without the operator's signature."""
     blueprint.before_request(_check_signature)
+    blueprint.after_request(_say_answered)
     blueprint.register_error_handler(Forbidden, _refuse)
     blueprint.teardown_request(_forget_call)
 
 
 def _check_signature() -> None:
+    g.webhook_began = perf_counter()
     structlog.contextvars.clear_contextvars()
     if not _is_the_operators():
         log.warning("webhook refused: wrong signature", path=request.path)
@@ -42,6 +46,14 @@ def _is_the_operators() -> bool:
     except Exception as error:  # noqa: BLE001 - whatever it is, it must not reach the view nor its apology
         log.warning("webhook unreadable", path=request.path, error=type(error).__name__)
         return False
+
+
+def _say_answered(response: Response) -> Response:
+    """One line for each webhook of a real call; a simulated one has its transcript."""
+    if response.status_code != 403 and "SimulatedAt" not in request.form:
+        milliseconds = round((perf_counter() - g.webhook_began) * 1000, 1)
+        log.info("webhook answered", endpoint=request.endpoint, status=response.status_code, milliseconds=milliseconds)
+    return response
 
 
 def _forget_call(_error: BaseException | None) -> None:
