@@ -7,7 +7,7 @@ from call_log.domain import AttemptResult, EventKind, Outcome, Step
 from svi.reply import Reply
 from svi.snapshot import Snapshot
 from svi.turn import DialResult, Keys, Position, Ring
-from svi.understand import SHORTEST_RINGING, result_of, understand, was_taken
+from svi.understand import result_of, understand, was_taken
 from tests.svi.pictures import (
     BUSY,
     FAILED,
@@ -156,8 +156,8 @@ def test_of_lines_that_ring_at_once_those_that_are_left_ring():
 
 BUDGET = {
     "plenty of time": (0, 1),
-    "just enough": (120 - SHORTEST_RINGING, 1),
-    "too little for anybody to pick up": (120 - SHORTEST_RINGING + 1, None),
+    "just enough: five seconds": (115, 1),
+    "too little for anybody to pick up": (116, None),
     "none": (120, None),
     "long past: a screening that lasted": (500, None),
 }
