@@ -1,5 +1,6 @@
 """What the page shows of a call: a value for each place of the screen, in French."""
 
+import re
 from datetime import timedelta
 from typing import Any
 
@@ -10,6 +11,7 @@ from simulator.transcript import Entry
 from simulator.wiring import Wiring
 
 STATES = {"ringing": "sonne", "active": "écoute l'annonce", "talking": "en communication", "ended": "terminé"}
+FRENCH = re.compile(r"\+33\d{9}\b")
 RESULTS = {
     "no-answer": "n'a pas répondu",
     "busy": "occupé",
@@ -40,7 +42,7 @@ def _entry(call: Call, entry: Entry, wiring: Wiring) -> dict[str, Any]:
         "time": f"{call.started_at + timedelta(seconds=entry.at):%H:%M:%S}",
         "who": printout.who(entry, label),
         "kind": entry.kind,
-        "text": entry.text,
+        "text": FRENCH.sub(lambda number: french_number(number[0]), entry.text),
         "line": entry.leg,
         "sound": entry.sound,
     }

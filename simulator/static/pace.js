@@ -1,6 +1,6 @@
 // How fast simulated time passes beside the real one.
 
-const SPEED = { speaking: 6, listening: 2, else: 1 }; // when accelerated; the ringing leaves time to answer
+const SPEED = { speaking: 8, listening: 2, else: 1 }; // when accelerated; the ringing leaves time to answer
 
 export class Pace {
   begin(picture, fast, already = 0) {
@@ -14,6 +14,7 @@ export class Pace {
 
   fastSpeed(picture) {
     if (picture.speaking) return SPEED.speaking;
+    if (picture.lines.some((line) => line.voicemail && line.state === "active")) return SPEED.speaking;
     return picture.caller.listening || picture.lines.some((line) => line.state === "active") ? SPEED.listening : SPEED.else;
   }
 

@@ -9,7 +9,7 @@ const { eventUrl, speechUrl, speech } = document.body.dataset;
 const pace = new Pace();
 const sound = new Sound(speechUrl, () => speech === "yes" && $("sound").checked && !$("fast").checked);
 
-const PATIENCE = [0.5, 1, 2, 3]; // seconds before asking again, as long as a server takes to restart
+const PATIENCE = [0.5, 1, 2, 3, 4]; // seconds before asking again, as long as a server takes to restart
 const AWAY = [502, 503, 504]; // what a proxy answers for it
 
 let state = null; // signed by the server
@@ -96,12 +96,12 @@ function planned(now, heard) {
   const line = now.lines.find((each) => each.listening && plan.lines.has(each.sid));
   if (line) {
     const keys = plan.lines.get(line.sid);
-    return { seconds: heard ? 0.3 : 2.5, then: () => { plan.lines.delete(line.sid); send({ type: "line", sid: line.sid, action: "press", keys }); } };
+    return { seconds: heard ? 0.3 : $("fast").checked ? 1 : 2.5, then: () => { plan.lines.delete(line.sid); send({ type: "line", sid: line.sid, action: "press", keys }); } };
   }
   if (!now.caller.listening || now.caller.speaking || plan.asked === now.caller.question || !plan.keys.length) return null;
   plan.asked = now.caller.question;
   const keys = plan.keys.shift();
-  return keys ? { seconds: 0.6, then: () => typeSlowly(keys) } : null;
+  return keys ? { seconds: $("fast").checked ? 0.3 : 0.6, then: () => typeSlowly(keys) } : null;
 }
 
 async function typeSlowly(keys) {

@@ -88,6 +88,7 @@ export function show(picture, act) {
   lines(picture.lines, act);
   inCall(picture.caller.state !== "ended");
   if (picture.over) log(picture.log);
+  $("transcript").scrollTop = $("transcript").scrollHeight;
 }
 
 function screen({ caller, entries }) {
@@ -110,7 +111,6 @@ function write(entry) {
   top.append(element("time", "", entry.time), element("span", "", entry.who));
   item.append(top, element("p", "", entry.kind === "say" ? `« ${entry.text} »` : entry.text));
   $("transcript").append(item);
-  $("transcript").scrollTop = $("transcript").scrollHeight;
   $("no-entry").hidden = true;
 }
 
@@ -159,6 +159,7 @@ function buttons(line, act) {
 
 function log(entry) {
   const rows = entry ?? [["Journal", "l'appel n'y est pas"]];
-  $("log-entry").replaceChildren(...rows.flatMap(([label, value]) => [element("dt", "", label), element("dd", "", value)]));
+  $("log-entry").replaceChildren(...rows.flatMap(([label, value]) => [element("dt", "", label), element("dd", "", value.replaceAll(" ; ", "\n"))]));
   $("log").hidden = false;
+  $("log").scrollIntoView({ block: "nearest" });
 }

@@ -10,37 +10,19 @@ from playwright.sync_api import Browser
 
 from app import create_app
 from tests.browser.server import ROOT, Server
-from tests.browser.telephone import Telephone
+from tests.browser.telephone import PATIENCE, SCREENS, Telephone
 
 SCREENSHOTS = ROOT / "build" / "screenshots"
-SCREENS = {
-    "large": (1440, 1000, "light"),
-    "sombre": (1440, 1000, "dark"),
-    "etroit": (360, 780, "light"),
-    "etroit-sombre": (360, 780, "dark"),
-}
-PATIENCE = 30_000
-"""Milliseconds that a condition may take: the machine may be doing something else."""
-
-
-def serve(folder: Path) -> Iterator[Server]:
-    server = Server(folder)
-    server.flask("demonstration", "charger", "--si-vide")
-    server.start()
-    yield server
-    server.stop()
 
 
 @pytest.fixture(scope="session")
 def server(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     """One for each worker; asked after the browser, so that nothing starts where there is none."""
-    yield from serve(tmp_path_factory.mktemp("server"))
-
-
-@pytest.fixture
-def own_server(browser: Browser, tmp_path: Path) -> Iterator[Server]:
-    """A server that a test may stop."""
-    yield from serve(tmp_path)
+    server = Server(tmp_path_factory.mktemp("server"))
+    server.flask("demonstration", "charger", "--si-vide")
+    server.start()
+    yield server
+    server.stop()
 
 
 @pytest.fixture(scope="session")
@@ -70,8 +52,13 @@ def telephone(browser: Browser) -> Iterator[Callable[..., Telephone]]:
 
     def make(server: Server, screen: str = "large", path: str = "/simulateur", **options: str) -> Telephone:
         width, height, scheme = SCREENS[screen]
-        size = {"width": width, "height": height}
-        context = browser.new_context(viewport=size, color_scheme=scheme, locale="fr-FR", **options)
+        context = browser.new_context(
+            viewport={"width": width, "height": height},
+            color_scheme=scheme,
+            reduced_motion="reduce",
+            locale="fr-FR",
+            **options,
+        )
         context.set_default_timeout(PATIENCE)
         opened.append(Telephone(context.new_page(), server.address, SCREENSHOTS))
         opened[-1].page.goto(server.address + path)

@@ -1,6 +1,7 @@
 """The service as `make run` starts it, on a free port, with its own database."""
 
 import os
+import signal
 import socket
 import subprocess
 import sys
@@ -43,12 +44,12 @@ class Server:
 
     def flask(self, *arguments: str) -> None:
         command = [sys.executable, "-m", "flask", "--app", "app", *arguments]
-        subprocess.run(command, check=True, cwd=ROOT, env=self.environment, stdout=subprocess.DEVNULL, timeout=60)
+        subprocess.run(command, check=True, cwd=ROOT, env=self.environment, stdout=subprocess.DEVNULL, timeout=60)  # noqa: S603 - our own
 
     def start(self) -> None:
         command = [sys.executable, "-m", "gunicorn", "--config", "gunicorn.conf.py", "app:create_app()"]
         with self._output.open("wb") as output:
-            self._process = subprocess.Popen(command, cwd=ROOT, env=self.environment, stdout=output, stderr=output)
+            self._process = subprocess.Popen(command, cwd=ROOT, env=self.environment, stdout=output, stderr=output)  # noqa: S603
         self._wait_until_ready()
 
     def _wait_until_ready(self) -> None:
@@ -69,7 +70,7 @@ class Server:
     def stop(self) -> None:
         if self._process is None:
             return
-        self._process.terminate()
+        self._process.send_signal(signal.SIGQUIT)
         try:
             self._process.wait(timeout=10)
         except subprocess.TimeoutExpired:

@@ -5,6 +5,14 @@ from pathlib import Path
 
 from playwright.sync_api import Locator, Page, expect
 
+SCREENS = {
+    "large": (1440, 1000, "light"),
+    "sombre": (1440, 1000, "dark"),
+    "etroit": (360, 780, "light"),
+    "etroit-sombre": (360, 780, "dark"),
+}
+PATIENCE = 30_000
+"""Milliseconds that a condition may take: the machine may be doing something else."""
 LETTERS = {"*": "Étoile", "#": "Dièse"}
 
 
@@ -15,7 +23,7 @@ class Telephone:
         self.page, self._address, self._screenshots = page, address, screenshots
         self.complaints: list[str] = []
         self.strangers: list[str] = []
-        expect.set_options(timeout=30_000)
+        expect.set_options(timeout=PATIENCE)
         page.on("console", lambda message: self.complaints.append(message.text))
         page.on("pageerror", lambda error: self.complaints.append(str(error)))
         page.on("request", lambda request: self._look_at(request.url))
@@ -23,6 +31,13 @@ class Telephone:
     def _look_at(self, url: str) -> None:
         if not url.startswith((self._address + "/", "data:", "blob:")):
             self.strangers.append(url)
+
+    def forgiven(self, text: str) -> bool:
+        """Forgets the complaints about an answer that a test provoked; False when there was none."""
+        others = [complaint for complaint in self.complaints if text not in complaint]
+        found = len(others) < len(self.complaints)
+        self.complaints = others
+        return found
 
     def accelerated(self) -> "Telephone":
         self.page.get_by_label("Son").uncheck()
@@ -47,7 +62,7 @@ class Telephone:
         if moment:
             self.page.get_by_label("Date et heure, à Paris").fill(moment)
         else:
-            self.page.get_by_role("button", name="Maintenant").click()
+            self.page.get_by_role("button", name="Maintenant", exact=True).click()
 
     def line(self, action: str, name: str) -> Locator:
         return self.page.get_by_role("button", name=f"{action}, {name}", exact=True)
@@ -63,6 +78,11 @@ class Telephone:
         expect(self.page.locator("#log-entry dd").first).to_be_visible()
         labels = self.page.locator("#log-entry dt").all_inner_texts()
         return dict(zip(labels, self.page.locator("#log-entry dd").all_inner_texts(), strict=True))
+
+    def looked_at_on(self, screen: str) -> None:
+        width, height, scheme = SCREENS[screen]
+        self.page.set_viewport_size({"width": width, "height": height})
+        self.page.emulate_media(color_scheme=scheme)
 
     def photograph(self, name: str, *, full_page: bool = True) -> None:
         self.page.screenshot(path=self._screenshots / f"{name}.png", full_page=full_page)

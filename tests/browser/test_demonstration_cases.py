@@ -11,7 +11,7 @@ from call_log.domain import Outcome
 from svi import demonstration
 from svi.parts import Parts
 from tests.browser.server import ROOT, Server
-from tests.browser.telephone import Telephone
+from tests.browser.telephone import SCREENS, Telephone
 
 Action = Callable[[Telephone], None]
 Exported = Callable[[str], list[dict[str, str]]]
@@ -124,7 +124,7 @@ PLAYED = (
             presses("48"),
             hears("En Lozère, l'assistance S I siao répond par écrit"),
             hears(THE_FORM),
-            hears("Merci de votre appel. Au revoir."),
+            hangs_up,
         ),
         "48",
         Outcome.NO_PHONE_SUPPORT,
@@ -160,9 +160,10 @@ PLAYED = (
     ),
     Played(
         "Bas-Rhin, lendemain de Noël",
-        (hears("C'est un jour férié : Saint-Étienne."), hears(THE_FORM), hangs_up),
+        (presses("67"), hears("C'est un jour férié : Saint-Étienne."), hangs_up),
         "67",
         Outcome.HOLIDAY,
+        by_hand=True,
     ),
     Played(
         "Gironde, ses propres horaires",
@@ -178,9 +179,10 @@ PLAYED = (
     ),
     Played(
         "Creuse, absence prolongée",
-        (hears("Pour une urgence, écrivez à l'adresse suivante : urgence, arobase"), hears(THE_FORM), hangs_up),
+        (presses("23"), hears("Pour une urgence, écrivez à l'adresse suivante : urgence, arobase"), hangs_up),
         "23",
         Outcome.ABSENCE,
+        by_hand=True,
     ),
     Played(
         "Lundi de Pâques",
@@ -205,7 +207,6 @@ PLAYED = (
             hears("Ce numéro ne correspond à aucun département.", 2),
             presses("98"),
             hears("Nous n'avons pas pu trouver votre département."),
-            hears(THE_FORM),
             hangs_up,
         ),
         "",
@@ -214,17 +215,13 @@ PLAYED = (
     ),
     Played(
         "Loire-Atlantique, fermeture exceptionnelle",
-        (hears("En voici la raison : déménagement du service."), hears(THE_FORM), hangs_up),
+        (hears("En voici la raison : déménagement du service."), hangs_up),
         "44",
         Outcome.CLOSED,
     ),
 )
 BY_LABEL = {played.label: played for played in PLAYED}
-OTHER_SCREENS = {
-    "Paris, trois lignes": ("etroit", "etroit-sombre", "sombre"),
-    "Lozère, pas de téléphone": ("etroit", "sombre"),
-    "Nord, toutes les lignes à la fois": ("etroit-sombre",),
-}
+ON_EVERY_SCREEN = {"Paris, trois lignes", "Rhône, message propre", "Lozère, pas de téléphone"}
 
 
 def play(phone: Telephone, played: Played) -> dict[str, str]:
@@ -245,7 +242,7 @@ def check(entry: dict[str, str], rows: list[dict[str, str]], played: Played) -> 
     assert entry["Issue"] == played.outcome.label
     attempts = re.sub(r" \(\d+ s\)", "", entry["Tentatives"])
     expected = [f"{number}. {attempt}" for number, attempt in enumerate(played.attempts, 1)]
-    assert attempts == (" ; ".join(expected) or "aucune")
+    assert attempts == ("\n".join(expected) or "aucune")
     assert [(row["issue"], row["departement"], row["ligne"]) for row in rows] == [
         (played.outcome, played.department, played.line)
     ]
@@ -259,19 +256,10 @@ def test_the_case_is_heard_and_logged(
     phone = telephone(server)
     entry = play(phone, BY_LABEL[label])
     number = list(BY_LABEL).index(label) + 1
-    phone.photograph(f"cas-{number:02}-large")
-    check(entry, exported(entry["Appel"]), BY_LABEL[label])
-
-
-@pytest.mark.parametrize(("label", "screen"), [(label, s) for label, screens in OTHER_SCREENS.items() for s in screens])
-def test_the_case_on_another_screen(
-    telephone: Callable[..., Telephone], server: Server, exported: Exported, label: str, screen: str
-) -> None:
-    phone = telephone(server, screen)
-    entry = play(phone, BY_LABEL[label])
-    number = list(BY_LABEL).index(label) + 1
-    phone.photograph(f"cas-{number:02}-{screen}")
-    assert phone.fits()
+    for screen in SCREENS if label in ON_EVERY_SCREEN else ["large"]:
+        phone.looked_at_on(screen)
+        phone.photograph(f"cas-{number:02}-{screen}")
+        assert phone.fits()
     check(entry, exported(entry["Appel"]), BY_LABEL[label])
 
 
@@ -296,19 +284,16 @@ def _words(action: Action) -> set[str]:
     return {cell.cell_contents for cell in getattr(action, "__closure__", None) or () if cell.cell_contents != 1}
 
 
-def test_each_line_in_turn(telephone: Callable[..., Telephone], server: Server) -> None:
+def test_the_next_call_rings_the_next_line_first(
+    telephone: Callable[..., Telephone], server: Server, app: Flask
+) -> None:
+    """The second call is made five minutes later: on the clock of the calls, the first one must be over."""
+    first = ["appeler", "--a", "2026-03-03 10:00", "--touches", "13", "--lignes", "accepte"]
+    assert "Ligne         Référent Marseille" in app.test_cli_runner().invoke(args=first).output
     phone = telephone(server).accelerated()
-    first = _who_rings_in_the_bouches_du_rhone(phone)
-    second = _who_rings_in_the_bouches_du_rhone(phone)
-    lines = ["Référent Marseille", "Référente Aix-en-Provence", "Référent Arles"]
-    assert second == lines[(lines.index(first) + 1) % len(lines)]
-
-
-def _who_rings_in_the_bouches_du_rhone(phone: Telephone) -> str:
-    phone.example("Bouches-du-Rhône, à tour de rôle").click()
-    phone.page.get_by_role("button", name=ACCEPT).click()
-    phone.state("En communication")
-    name = phone.page.locator(".line-name").inner_text()
+    phone.chooses("2026-03-03T10:05")
+    phone.dials()
+    phone.presses("13")
+    phone.line(ACCEPT, "Référente Aix-en-Provence").wait_for()
     phone.hangs_up()
-    phone.log()
-    return name
+    assert phone.log()["Tentatives"].startswith("1. Référente Aix-en-Provence : ")
