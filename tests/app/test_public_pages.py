@@ -1,0 +1,255 @@
+"""What anybody may read: the hours, the health, the metrics."""
+
+import re
+from datetime import date
+from html.parser import HTMLParser
+
+import pytest
+
+from app import create_app
+from core.clock import paris_time
+from core.departments import all_departments
+from svi import demonstration
+from tests.svi.conftest import LOADED_AT
+from tests.svi.conftest import settings as environment
+from tests.svi.signed import CALL, post
+
+NEVER_CLOSED = {"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"}
+PAGES = ["/horaires", "/horaires/75", "/horaires/2A", "/horaires/974", "/horaires/48", "/horaires/67"]
+
+
+class Page(HTMLParser):
+    """What every page owes its readers: balanced tags, one title, one heading, a language, ids used once."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__()
+        self.open: list[str] = []
+        self.tags: list[tuple[str, dict[str, str | None]]] = []
+        self.texts: dict[str, str] = {}
+        self.feed(text)
+        assert self.open == []
+
+    def handle_starttag(self, tag, attrs):
+        self.tags.append((tag, dict(attrs)))
+        if tag not in NEVER_CLOSED:
+            self.open.append(tag)
+
+    def handle_endtag(self, tag):
+        assert self.open.pop() == tag
+
+    def handle_data(self, data):
+        for tag in self.open[-1:]:
+            self.texts[tag] = self.texts.get(tag, "") + data
+
+    def all(self, tag):
+        return [attributes for name, attributes in self.tags if name == tag]
+
+    def check(self):
+        assert [html["lang"] for html in self.all("html")] == ["fr"]
+        assert len(self.all("title")) == len(self.all("h1")) == len(self.all("main")) == 1
+        assert self.texts["title"].strip()
+        assert self.texts["h1"].strip()
+        ids = [attributes["id"] for _, attributes in self.tags if "id" in attributes]
+        assert len(ids) == len(set(ids))
+        assert all(image.get("alt") is not None for image in self.all("img"))
+        assert all(table.get("scope") for table in self.all("th"))
+        fields = [field for field in self.all("input") + self.all("select") if field.get("type") != "hidden"]
+        assert {field.get("id") for field in fields} <= {label.get("for") for label in self.all("label")}
+        for link in self.all("a"):
+            assert link["href"]
+            assert not link["href"].startswith("#") or link["href"][1:] in ids
+
+
+@pytest.fixture(scope="module")
+def app(tmp_path_factory):
+    made = create_app(environment(tmp_path_factory.mktemp("pages")), clock=lambda: paris_time("2026-03-03 10:00"))
+    demonstration.load(made.extensions["svi"].database, at=LOADED_AT)
+    yield made
+    made.extensions["svi"].background.stop()
+    made.extensions["svi"].database.dispose()
+
+
+def _read(app, path, status=200):
+    response = app.test_client().get(path)
+    assert response.status_code == status
+    page = Page(response.text)
+    page.check()
+    return response.text, page
+
+
+# The hours
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_a_page_of_hours_is_a_good_page(app, path):
+    _text, page = _read(app, path)
+    said = " ".join(page.texts.values())
+    assert "lundi" in said.lower() or path == "/horaires/48"
+    assert "9h30" in said or path != "/horaires"
+    assert all(link["href"].startswith(("/", "#", "https://", "tel:", "mailto:")) for link in page.all("a"))
+    assert not re.search(r"\b(None|Undefined|true|false|monday)\b", said, re.IGNORECASE)
+    assert not re.search(r"\d{4}-\d{2}-\d{2}", said)
+
+
+def test_every_departement_has_its_page_and_its_json(app):
+    client = app.test_client()
+    listed = {entry["departement"] for entry in client.get("/horaires.json").json["departements"]}
+    assert listed == set(all_departments())
+    for department in all_departments().values():
+        page = client.get(f"/horaires/{department.code}")
+        assert page.status_code == 200
+        assert department.of_name in page.text.replace("&#39;", "'")
+        told = client.get(f"/horaires/{department.code}.json").json
+        assert (told["departement"], told["nom"]) == (department.code, department.name)
+
+
+@pytest.mark.parametrize(
+    ("path", "name"),
+    [("/horaires/rhône", "Rhône"), ("/horaires/1", "Ain"), ("/horaires/2a", "Corse-du-Sud"), ("/horaires/69", "Rhône")],
+)
+def test_a_departement_is_found_as_people_write_it(app, path, name):
+    assert app.test_client().get(f"{path}.json").json["nom"] == name
+    assert name in app.test_client().get(path).text
+
+
+@pytest.mark.parametrize("code", ["99", "20", "xyz", "%F0%9F%98%80", "<script>", "7" * 3000, " ", "..%2f.."])
+def test_an_unknown_departement_is_a_page_in_french(app, code):
+    text, page = _read(app, f"/horaires/{code}", 404)
+    assert "n'existe pas" in page.texts["h1"].replace("&#39;", "'")
+    assert "Not Found" not in text
+    assert "<script>" not in text
+    told = app.test_client().get(f"/horaires/{code}.json")
+    assert (told.status_code, set(told.json)) == (404, {"message"})
+
+
+@pytest.mark.parametrize("path", ["/nulle-part", "/svi/nulle-part", "/horaires/75/76"])
+def test_any_other_address_is_a_page_in_french(app, path):
+    _text, page = _read(app, path, 404)
+    assert "n'existe pas" in page.texts["h1"].replace("&#39;", "'")
+
+
+def test_a_method_that_is_not_understood_is_a_page_in_french(app):
+    response = app.test_client().get("/svi/appel")
+    assert response.status_code == 405
+    Page(response.text).check()
+    assert "Method Not Allowed" not in response.text
+
+
+MOMENTS = [
+    pytest.param("2026-03-03 10:00", "75", True, None, id="in opening hours"),
+    pytest.param("2026-03-03 09:29", "75", False, "2026-03-03T09:30:00+01:00", id="a minute before"),
+    pytest.param("2026-03-03 11:30", "75", False, "2026-03-03T14:00:00+01:00", id="closing bound excluded"),
+    pytest.param("2026-03-06 16:30", "75", False, "2026-03-09T09:30:00+01:00", id="friday evening"),
+    pytest.param("2026-04-06 10:00", "75", False, "2026-04-07T09:30:00+02:00", id="lundi de Pâques"),
+    pytest.param("2026-03-03 10:00", "974", False, "2026-03-03T14:00:00+04:00", id="La Réunion, on its own clock"),
+    pytest.param("2025-12-26 10:00", "67", False, "2025-12-29T09:30:00+01:00", id="the day after Christmas in Alsace"),
+    pytest.param("2026-03-03 10:00", "48", False, None, id="no phone support"),
+]
+
+
+@pytest.mark.parametrize(("at", "code", "is_open", "opening"), MOMENTS)
+def test_the_state_of_a_departement(tmp_path, demonstration_file, at, code, is_open, opening):
+    url = f"sqlite:///{demonstration_file}"
+    app = create_app(environment(tmp_path, SVI_DATABASE_URL=url), clock=lambda: paris_time(at))
+    told = app.test_client().get(f"/horaires/{code}.json").json
+    assert (told["ouvert"], told["prochaine_ouverture"]) == (is_open, opening)
+    listed = {entry["departement"]: entry for entry in app.test_client().get("/horaires.json").json["departements"]}
+    assert (listed[code]["ouvert"], listed[code]["prochaine_ouverture"]) == (is_open, opening)
+    text, _page = _read(app, f"/horaires/{code}")
+    assert ("Ouvert" in text) is is_open
+    app.extensions["svi"].database.dispose()
+
+
+def test_the_holidays_that_come_are_in_order_and_named(app):
+    told = app.test_client().get("/horaires/67.json").json["jours_feries"]
+    days = [date.fromisoformat(entry["jour"]) for entry in told]
+    assert days == sorted(days)
+    assert days[0] >= date(2026, 3, 3)
+    assert {"vendredi saint", "lundi de pâques"} <= {entry["nom"].lower() for entry in told}
+
+
+def test_nothing_about_anybody_is_on_a_page(app):
+    for path in ("/horaires", "/horaires.json", "/horaires/75", "/horaires/75.json"):
+        text = app.test_client().get(path).text
+        assert "0199001234" not in text.replace(" ", "")
+        assert "+33199001234" not in text
+        assert "siao-75.example" not in text
+
+
+def test_the_pages_are_served_while_the_database_is_away(tmp_path):
+    (tmp_path / "svi.sqlite3").mkdir()
+    app = create_app(environment(tmp_path), clock=lambda: paris_time("2026-03-03 10:00"))
+    text, _page = _read(app, "/horaires/75")
+    assert "Ouvert" in text
+
+
+def test_home_leads_to_the_telephone_or_to_the_hours(app, tmp_path):
+    assert app.test_client().get("/").location == "/simulateur"
+    token = {"SVI_TWILIO_AUTH_TOKEN": "12345", "SVI_PUBLIC_BASE_URL": "https://svi.example.fr"}
+    production = create_app(environment(tmp_path, **token))
+    assert production.test_client().get("/").location == "/horaires"
+
+
+def test_the_style_sheet_is_there(app):
+    for path in re.findall(r'(?:href|src)="(/public/[^"]+)"', app.test_client().get("/horaires").text):
+        with app.test_client().get(path) as response:
+            assert response.status_code == 200
+
+
+# Health and metrics
+
+
+def test_the_process_is_alive_even_without_anything(tmp_path):
+    (tmp_path / "svi.sqlite3").mkdir()
+    response = create_app(environment(tmp_path)).test_client().get("/sante/vivant")
+    assert (response.status_code, response.json) == (200, {"statut": "vivant"})
+
+
+def test_a_service_that_knows_its_annuaire_is_ready(app):
+    response = app.test_client().get("/sante/pret")
+    assert response.status_code == 200
+    assert (response.json["statut"], response.json["base"]) == ("pret", "à jour")
+    assert response.json["configuration"] > 0
+    assert response.json["evenements_en_attente"] == 0
+
+
+def test_a_database_away_is_said_and_the_service_stays_ready(tmp_path):
+    app = create_app(environment(tmp_path))
+    post(app, "/svi/appel", CALL)
+    app.extensions["svi"].database.dispose()
+    for file in tmp_path.glob("svi.sqlite3*"):
+        file.unlink()
+    (tmp_path / "svi.sqlite3").mkdir()
+    post(app, "/svi/etape?e=departement&n=1", CALL | {"Digits": "75"})
+    response = app.test_client().get("/sante/pret")
+    assert response.status_code == 200
+    assert (response.json["base"], response.json["evenements_en_attente"]) == ("injoignable", 1)
+    app.extensions["svi"].background.stop()
+
+
+def test_a_service_that_never_knew_anything_is_not_ready(tmp_path):
+    (tmp_path / "svi.sqlite3").mkdir()
+    response = create_app(environment(tmp_path)).test_client().get("/sante/pret")
+    assert response.status_code == 503
+    assert response.json["statut"] == "indisponible"
+
+
+def test_migrations_that_wait_are_said(tmp_path):
+    app = create_app(environment(tmp_path))
+    with app.extensions["svi"].database.engine.begin() as connection:
+        connection.exec_driver_sql("UPDATE alembic_version SET version_num = '0000'")
+    assert app.test_client().get("/sante/pret").json["base"] == "migrations à appliquer"
+
+
+def test_the_metrics_count_webhooks_and_know_no_caller(app):
+    post(app, "/svi/appel", CALL)
+    post(app, "/svi/appel", CALL, signature="nope")
+    app.test_client().get("/horaires")
+    response = app.test_client().get("/metrics")
+    assert response.mimetype == "text/plain"
+    for status in ("200", "403"):
+        assert f'svi_webhooks_total{{endpoint="webhooks.call_starts",status="{status}"}}' in response.text
+    assert 'svi_webhook_seconds_bucket{endpoint="webhooks.call_starts",le="15.0"}' in response.text
+    assert "horaires" not in response.text
+    assert CALL["CallSid"] not in response.text
+    assert "536490001" not in response.text
