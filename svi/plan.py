@@ -11,21 +11,28 @@ LONGEST_PLAN = 24
 """Two minutes of the shortest ringing; more would only lengthen the URL."""
 
 
-def make_plan(lines: Sequence[Line], order: CallOrder, last_taken: int | None) -> Plan:
-    """The groups to ring.
+def make_plan(
+    lines: Sequence[Line], order: CallOrder, last_taken: int | None, everyone: Sequence[Line] | None = None
+) -> Plan:
+    """The groups to ring, of `lines`, which may be rung; `everyone` is the département's lines, those included.
 
     - sequence: one line after the other, in the order of the annuaire;
-    - rotation: the same, from the line after the one that took the last call;
+    - rotation: the same, from the line after the one that took the last call, even if that one is off by now;
     - simultane: all at once; and since a voicemail that picks up silences the others, then one after the other.
     """
     ids = [line.id for line in lines]
-    if order is CallOrder.ROTATION and last_taken in ids:
-        start = ids.index(last_taken) + 1
-        ids = ids[start:] + ids[:start]
+    if order is CallOrder.ROTATION:
+        ids = [i for i in _from_after(last_taken, everyone or lines) if i in ids]
     one_by_one = tuple((line_id,) for line_id in ids)
     if order is CallOrder.SIMULTANEOUS and len(ids) > 1:
         return (tuple(ids[:RING_AT_ONCE]), *one_by_one)[:LONGEST_PLAN]
     return one_by_one[:LONGEST_PLAN]
+
+
+def _from_after(last_taken: int | None, lines: Sequence[Line]) -> list[int]:
+    ids = [line.id for line in lines]
+    start = ids.index(last_taken) + 1 if last_taken in ids else 0
+    return ids[start:] + ids[:start]
 
 
 def next_group(plan: Plan, group: int, *, picked_up: bool) -> int | None:

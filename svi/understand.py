@@ -5,6 +5,7 @@ from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 from typing import Any
 
+from annuaire.domain import CallOrder
 from call_log.domain import AttemptResult, Step
 from schedules.domain import Reason
 from svi import keypad
@@ -109,7 +110,11 @@ _CLOSED: Mapping[Reason, Reply] = MappingProxyType(
 
 
 def routing(department_code: str, snapshot: Snapshot, moment: Moment) -> Understood:
-    """The routing decision: no phone support, closed and why, nobody to ring, or the plan of whom to ring."""
+    """The routing decision: no phone support, closed and why, nobody to ring, or the plan of whom to ring.
+
+    That a département never answers by phone is said before the hours: « nous rouvrons demain » would make the caller
+    ring again for nothing.
+    """
     siao = snapshot.siao(department_code)
     if not siao.phone_support:
         return Understood(Reply.NO_SUPPORT)
@@ -119,7 +124,8 @@ def routing(department_code: str, snapshot: Snapshot, moment: Moment) -> Underst
     lines = snapshot.callable_lines(department_code)
     if not lines:
         return Understood(Reply.NO_LINE)
-    plan = make_plan(lines, siao.call_order, moment.last_taken_line(department_code))
+    last_taken = moment.last_taken_line(department_code) if siao.call_order is CallOrder.ROTATION else None
+    plan = make_plan(lines, siao.call_order, last_taken, siao.lines)
     ring_until = int(moment.now.timestamp()) + snapshot.service.ringing_limit
     return Understood(Reply.OPEN, {"plan": plan, "group": 0, "ring_until": ring_until})
 

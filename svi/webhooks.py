@@ -62,9 +62,11 @@ def _started(revision: int) -> dict[str, Any]:
 
 @webhooks.post("/etape")
 def call_goes_on() -> Response:
-    """Every further step of the caller: keys, or how a ringing ended."""
+    """Every further step of the caller: keys, or how a ringing ended. Who has hung up answers no question."""
     call_sid = inputs.call_sid(request.form)
     position = from_query(request.args)
+    if inputs.is_over(request.form) and position.step is not Step.RINGING:
+        return xml(twiml.empty())
     at = now()
     turn = _decide(call_sid, position, at)
     recorded = parts().call_log.append(_events(call_sid, position.turn, at, turn))

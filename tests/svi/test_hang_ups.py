@@ -2,6 +2,8 @@
 
 import pytest
 
+from tests.svi.signed import post
+
 PARIS_1, PARIS_2, PARIS_3 = "+33199001234", "+33199001235", "+33199001236"
 NORD = ("+33353015901", "+33353015902", "+33353015903")
 
@@ -158,3 +160,11 @@ def test_a_conversation_that_the_caller_ends_lasts_as_long_as_it_lasted(telephon
     talking(call)
     call.hangs_up()
     assert 40 <= logged(call).talking_s <= 45
+
+
+def test_an_engine_that_asks_on_after_the_caller_has_hung_up_makes_no_silence_of_it(app, telephone, logged):
+    call = telephone().at("2026-03-03 10:00")
+    call.hears("chiffres").hangs_up()
+    answer = post(app, "/svi/etape?e=departement&n=1&t=2", {"CallSid": call.sid, "CallStatus": "completed"})
+    assert answer.status_code == 200
+    assert (logged(call).outcome, logged(call).step) == ("abandoned", "departement")

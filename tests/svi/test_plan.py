@@ -83,3 +83,10 @@ def test_every_line_rings_until_the_plan_is_full_and_no_document_rings_more_than
 def test_one_after_the_other_no_line_rings_twice(count, order, last):
     found = rung(make_plan(lines(count), order, last), picked_up=True)
     assert sorted(found) == list(range(1, count + 1))
+
+
+def test_a_rotation_goes_on_after_a_line_that_was_switched_off_since():
+    everyone = lines(3)
+    still_on = [line for line in everyone if line.id != everyone[1].id]
+    plan = make_plan(still_on, CallOrder.ROTATION, everyone[1].id, everyone)
+    assert plan == ((everyone[2].id,), (everyone[0].id,))
