@@ -114,22 +114,28 @@ function write(entry) {
   $("no-entry").hidden = true;
 }
 
+// Those that begin to ring come first, in the order in which they ring.
 function lines(all, act) {
   $("no-line").hidden = all.length > 0;
-  for (const line of all) {
-    const card = $(line.sid) ?? addLine(line);
-    card.querySelector(".pill").textContent = line.said;
-    const shown = `${line.state}${line.voicemail}`;
-    if (card.dataset.shown === shown) continue;
-    const hadFocus = card.contains(document.activeElement);
-    card.dataset.shown = shown;
-    card.dataset.state = line.state;
-    card.querySelector(".answers").replaceChildren(...buttons(line, act));
-    if (hadFocus) (card.querySelector("button") ?? card).focus();
-  }
+  const added = all.filter((line) => !$(line.sid)).map(newLine);
+  $("lines").prepend(...added);
+  all.forEach((line) => showLine(line, act));
+  added[0]?.scrollIntoView({ block: "nearest" });
 }
 
-function addLine(line) {
+function showLine(line, act) {
+  const card = $(line.sid);
+  card.querySelector(".pill").textContent = line.said;
+  const shown = `${line.state}${line.voicemail}`;
+  if (card.dataset.shown === shown) return;
+  const hadFocus = card.contains(document.activeElement);
+  card.dataset.shown = shown;
+  card.dataset.state = line.state;
+  card.querySelector(".answers").replaceChildren(...buttons(line, act));
+  if (hadFocus) (card.querySelector("button") ?? card).focus();
+}
+
+function newLine(line) {
   const card = element("li", "line");
   card.id = line.sid;
   card.tabIndex = -1;
@@ -139,8 +145,6 @@ function addLine(line) {
   if (line.label) name.append(element("p", "line-number", line.shown));
   top.append(name, element("span", "pill"));
   card.append(top, element("div", "answers"));
-  $("lines").prepend(card);
-  card.scrollIntoView({ block: "nearest" });
   return card;
 }
 

@@ -67,6 +67,10 @@ class Telephone:
     def line(self, action: str, name: str) -> Locator:
         return self.page.get_by_role("button", name=f"{action}, {name}", exact=True)
 
+    def ring(self, *names: str) -> None:
+        """Exactly these lines ring, shown in this order."""
+        expect(self.page.locator(".line[data-state=ringing] .line-name")).to_have_text(names)
+
     def state(self, text: str) -> None:
         expect(self.page.locator("#state")).to_have_text(text)
 

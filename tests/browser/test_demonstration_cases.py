@@ -28,6 +28,10 @@ def line(action: str, name: str) -> Action:
     return lambda phone: phone.line(action, name).click()
 
 
+def ring(*names: str) -> Action:
+    return lambda phone: phone.ring(*names)
+
+
 def presses(keys: str) -> Action:
     return lambda phone: phone.presses(keys)
 
@@ -99,6 +103,7 @@ PLAYED = (
     Played(
         "Nord, toutes les lignes à la fois",
         (
+            ring("Référente Lille", "Référent Dunkerque", "Référente Valenciennes"),
             line("Occupé", "Référente Lille"),
             line(PICK_UP, "Référent Dunkerque"),
             line("Taper 1", "Référent Dunkerque"),
