@@ -1,6 +1,7 @@
 """The two tables of the log, and how their rows become events and summaries.
 
-`call_events` is the truth and only grows; `calls` is computed from it, one row a call, and can be made again.
+`call_events` is the truth and only grows; `calls` is computed from it, one row a call, and can be made again. While a
+call goes on its row only says when it began: whoever reads it summarises its events.
 """
 
 from collections.abc import Mapping
@@ -8,7 +9,7 @@ from datetime import datetime
 from typing import Any, cast
 
 import msgspec
-from sqlalchemy import JSON, BigInteger, Index, Integer, String, Table, UniqueConstraint
+from sqlalchemy import JSON, BigInteger, Index, Integer, String, Table, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from call_log.domain import Attempt, CallSummary, Event, EventKind, Outcome, Step
@@ -41,6 +42,7 @@ class CallRow(Base):
     __table_args__ = (
         Index(None, "started_at", "call_sid"),
         Index(None, "department_code", "taken_at"),
+        Index("ix_calls_open", "call_sid", sqlite_where=text("NOT closed"), postgresql_where=text("NOT closed")),
     )
 
     call_sid: Mapped[str] = mapped_column(String(64), primary_key=True)
@@ -57,6 +59,8 @@ class CallRow(Base):
     ended_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     simulated: Mapped[bool]
     caller_hash: Mapped[str | None] = mapped_column(String(32))
+    closed: Mapped[bool]
+    """Whether the operator said that the call is over; then the row is its summary."""
 
 
 EVENTS = cast("Table", EventRow.__table__)
@@ -91,15 +95,23 @@ def to_event(row: Any) -> Event:  # noqa: ANN401 - a Core row of EVENTS
     )
 
 
-def call_values(call: CallSummary) -> dict[str, Any]:
-    """The row of a summary."""
-    values = {column.key: getattr(call, column.key) for column in CALLS.columns}
-    return values | {"attempts": msgspec.to_builtins(call.attempts)}
+def call_values(call: CallSummary, *, closed: bool) -> dict[str, Any]:
+    """The row of a call: its summary once it is closed, and before that only when it began."""
+    if not closed:
+        return bare_values(call.call_sid, call.started_at, simulated=call.simulated)
+    values = {column.key: getattr(call, column.key) for column in CALLS.columns if column is not CALLS.c.closed}
+    return values | {"attempts": msgspec.to_builtins(call.attempts), "closed": True}
+
+
+def bare_values(call_sid: str, started_at: datetime, *, simulated: bool) -> dict[str, Any]:
+    """The row of a call that goes on."""
+    known = {"call_sid": call_sid, "started_at": started_at, "simulated": simulated, "attempts": [], "closed": False}
+    return dict.fromkeys(CALLS.columns.keys()) | known
 
 
 def to_call(row: Mapping[str, Any]) -> CallSummary:
     """The summary of a row."""
-    values = dict(row)
+    values = {name: value for name, value in row.items() if name != "closed"}
     values["outcome"] = Outcome(values["outcome"]) if values["outcome"] else None
     values["step"] = Step(values["step"]) if values["step"] else None
     values["attempts"] = msgspec.convert(values["attempts"], tuple[Attempt, ...])

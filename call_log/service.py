@@ -12,6 +12,7 @@ from sqlalchemy import Connection
 from sqlalchemy.exc import SQLAlchemyError
 
 from call_log import store
+from call_log.asking import Asker
 from call_log.breaker import Breaker
 from call_log.domain import CallSummary, Event, EventKind, Recorded
 from call_log.local_queue import LocalQueue, Waiting
@@ -33,6 +34,7 @@ class CallLog:
         self._queue = LocalQueue(queue_dir)
         self._breaker = breaker or Breaker(BREAKER_PAUSE_S)
         self._writer = Writer(database, self._breaker)
+        self._asker = Asker(database.urgent)
 
     # On the path of a call: nothing below raises.
 
@@ -68,9 +70,7 @@ class CallLog:
         A call counts as soon as it is taken: the next one goes to somebody who is not already talking.
         """
         return self._ask(
-            lambda connection: store.last_taken_line(
-                connection, department_code, before, include_simulated=include_simulated
-            ),
+            lambda: self._asker.last_taken_line(department_code, before, include_simulated=include_simulated),
             default=None,
         )
 
@@ -148,8 +148,25 @@ class CallLog:
                 store.summarise_again(connection, call_sids)
             rebuilt, last = rebuilt + len(call_sids), call_sids[-1]
 
+    def close_forgotten(self, before: datetime) -> int:
+        """Ends the calls that began before an instant and of which the operator never said that they are over.
+
+        It may have lost its callback. An event says so, like everything else; how many calls.
+        """
+        closed = 0
+        while call_sids := self._going_on(before):
+            for call_sid in call_sids:
+                self._writer.write([_presumed_over(self.events(call_sid))])
+            closed += len(call_sids)
+        return closed
+
+    def _going_on(self, before: datetime) -> list[str]:
+        with self._connected() as connection:
+            return store.sids_going_on(connection, before)
+
     def forget_callers(self, before: datetime) -> int:
         """Erases the callers' hashes of the calls that started before an instant; how many calls."""
+        self.close_forgotten(before)
         forgotten = 0
         while True:
             with self._database.engine.begin() as connection:
@@ -170,20 +187,19 @@ class CallLog:
         except Exception as error:  # noqa: BLE001 - the last resort must come, whatever broke
             _say_in_logs(events, error)
 
-    def _ask(self, question: Callable[[Connection], Answer], *, default: Answer) -> Answer:
+    def _ask(self, question: Callable[[], Answer], *, default: Answer) -> Answer:
         if self._breaker.is_paused:
             return default
         try:
-            with self._connected() as connection:
-                return question(connection)
-        except SQLAlchemyError as error:
+            return question()
+        except Exception as error:  # noqa: BLE001 - whatever it is, the call goes on without the answer
             self._breaker.trip()
             log.warning("call_log_not_read", error=in_short(error))
             return default
 
     def _happened(self, call_sid: str, test: Callable[[Event], bool]) -> bool:
         nothing: list[Event] = []
-        known = self._ask(lambda connection: store.events_of(connection, call_sid), default=nothing)
+        known = self._ask(lambda: self._asker.events_of(call_sid), default=nothing)
         return any(map(test, known)) or any(test(event) for event in self._waiting() if event.call_sid == call_sid)
 
     def _waiting(self) -> list[Event]:
@@ -208,6 +224,12 @@ class CallLog:
         else:
             message.done()
         return True
+
+
+def _presumed_over(known: Sequence[Event]) -> Event:
+    last = max(known, key=lambda event: event.at)
+    data = {"status": "completed", "duration_s": None, "sequence_number": None}
+    return Event(last.call_sid, "status:presumed", EventKind.STATUS, last.turn, last.at, None, None, data)
 
 
 def _written(event: Event) -> str:

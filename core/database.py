@@ -10,6 +10,8 @@ from sqlalchemy import Connection, DateTime, Dialect, Engine, MetaData, TypeDeco
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.orm import DeclarativeBase, Session, sessionmaker
 
+from core.urgent import Urgent
+
 CONNECT_LIMIT = 2
 """Seconds to wait for a connection, or for SQLite's lock: a caller hears silence meanwhile."""
 STATEMENT_LIMIT_MS = 2000
@@ -53,6 +55,8 @@ class Database:
         self.url: URL = make_url(url)
         self.engine = _engine(self.url)
         self._sessions = sessionmaker(self.engine, expire_on_commit=False)
+        self.urgent = Urgent(lambda: self.engine)
+        """The way of the webhooks, which cannot wait."""
 
     @property
     def is_sqlite(self) -> bool:
@@ -72,6 +76,7 @@ class Database:
 
     def dispose(self) -> None:
         """Closes the connections (before a fork, after a test)."""
+        self.urgent.close()
         self.engine.dispose()
 
 

@@ -9,7 +9,7 @@ waits is told in time that it is away.
 import fcntl
 import os
 import threading
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 from queue import Empty, SimpleQueue
@@ -59,13 +59,13 @@ class _Job(Generic[Answer]):
 class Urgent:
     """Runs jobs one after the other on a connection of its own; those that wait are committed together."""
 
-    def __init__(self, engine: Engine, wait_s: float = WAIT_S) -> None:
+    def __init__(self, engine: Callable[[], Engine]) -> None:
         self._engine = engine
-        self._wait_s = wait_s
         self._jobs: SimpleQueue[_Job[Any] | None] = SimpleQueue()
         self._pid = 0
         self._starting = threading.Lock()
-        self.is_sqlite = engine.dialect.name == "sqlite"
+        self._compiled: dict[ClauseElement, tuple[str, dict[str, Any]]] = {}
+        self.is_sqlite = engine().dialect.name == "sqlite"
 
     def read(self, work: Callable[[Cursor], Answer]) -> Answer:
         """What a query answers. Raises `DatabaseAwayError` or the driver's error."""
@@ -78,12 +78,22 @@ class Urgent:
         """
         return self._run(_Job(work, writes=True))
 
-    def sql(self, statement: ClauseElement) -> str:
-        """A Core statement as this driver's text, with named parameters; compiled once, run many times."""
-        if not self.is_sqlite:
-            return str(statement.compile(dialect=self._engine.dialect))
-        named = sqlite.dialect(paramstyle="named")
-        return str(statement.compile(dialect=named))
+    def write_alone(self, work: Callable[[Cursor], Answer]) -> Answer:
+        """The same for one statement (PostgreSQL makes it a transaction of its own): it spares two round trips."""
+        return self._run(_Job(work, writes=False))
+
+    def execute(self, cursor: Cursor, statement: ClauseElement, values: Mapping[str, Any]) -> Cursor:
+        """A Core statement on the driver itself: compiled once, then run with named values as they are."""
+        text, constants = self._compiled.get(statement) or self._compile(statement)
+        cursor.execute(text, {**constants, **values} if constants else values)
+        return cursor
+
+    def _compile(self, statement: ClauseElement) -> tuple[str, dict[str, Any]]:
+        dialect = sqlite.dialect(paramstyle="named") if self.is_sqlite else self._engine().dialect
+        compiled = statement.compile(dialect=dialect)
+        constants = {name: value for name, value in compiled.params.items() if value is not None}
+        self._compiled[statement] = (str(compiled), constants)
+        return self._compiled[statement]
 
     def close(self) -> None:
         """Ends the thread after the jobs in hand; the next job starts another."""
@@ -96,14 +106,14 @@ class Urgent:
         if self._pid != os.getpid():
             self._start()
         self._jobs.put(job)
-        return job.wait(self._wait_s)
+        return job.wait(WAIT_S)
 
     def _start(self) -> None:
         """A fork inherits no thread: each process has its own, from its first job on."""
         with self._starting:
             if self._pid != os.getpid():
                 self._jobs = SimpleQueue()
-                self._thread = threading.Thread(target=_Worker(self._engine, self._jobs).run, daemon=True)
+                self._thread = threading.Thread(target=_Worker(self._engine(), self._jobs).run, daemon=True)
                 self._thread.name = "urgent-database"
                 self._thread.start()
                 self._pid = os.getpid()
@@ -203,7 +213,7 @@ class _Worker:
         if self._connection is None:
             pooled = self._engine.raw_connection()
             pooled.detach()
-            self._connection = pooled.driver_connection
+            self._connection = pooled.dbapi_connection
             if not self._is_sqlite:
                 self._connection.autocommit = True
             self._cursor = self._connection.cursor()

@@ -10,6 +10,7 @@ import pytest
 from playwright.sync_api import Browser, sync_playwright
 from sqlalchemy import text
 
+from core import urgent
 from core.database import Base, Database
 from tests.browser_setup import CHROMIUM_ARGUMENTS, chromium_path
 
@@ -37,6 +38,12 @@ def browser() -> Iterator[Browser]:
         browser = playwright.chromium.launch(executable_path=path, args=CHROMIUM_ARGUMENTS)
         yield browser
         browser.close()
+
+
+@pytest.fixture(autouse=True)
+def patience(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A loaded machine is no database away: who tests that the wait is short sets it back."""
+    monkeypatch.setattr(urgent, "WAIT_S", 20)
 
 
 @pytest.fixture(scope="session")

@@ -42,10 +42,12 @@ def upgrade() -> None:
     sa.Column('ended_at', sa.DateTime(timezone=True), nullable=True),
     sa.Column('simulated', sa.Boolean(), nullable=False),
     sa.Column('caller_hash', sa.String(length=32), nullable=True),
+    sa.Column('closed', sa.Boolean(), nullable=False),
     sa.PrimaryKeyConstraint('call_sid', name=op.f('pk_calls'))
     )
     with op.batch_alter_table('calls', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_calls_department_code_taken_at'), ['department_code', 'taken_at'], unique=False)
+        batch_op.create_index('ix_calls_open', ['call_sid'], unique=False, sqlite_where=sa.text('NOT closed'), postgresql_where=sa.text('NOT closed'))
         batch_op.create_index(batch_op.f('ix_calls_started_at_call_sid'), ['started_at', 'call_sid'], unique=False)
 
     op.create_table('changes',
@@ -193,6 +195,7 @@ def downgrade() -> None:
     op.drop_table('changes')
     with op.batch_alter_table('calls', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_calls_started_at_call_sid'))
+        batch_op.drop_index('ix_calls_open', sqlite_where=sa.text('NOT closed'), postgresql_where=sa.text('NOT closed'))
         batch_op.drop_index(batch_op.f('ix_calls_department_code_taken_at'))
 
     op.drop_table('calls')

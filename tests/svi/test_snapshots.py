@@ -75,8 +75,10 @@ class Service:
             yield
             self.url = url
             for database, engine in zip(databases, engines, strict=True):
+                database.urgent.close()
                 database.engine = engine
             for app in self.apps[len(databases) :]:
+                app.extensions["svi"].database.urgent.close()
                 app.extensions["svi"].database.engine = create_engine(url, poolclass=NullPool)
 
 

@@ -1,0 +1,66 @@
+"""Events on the driver itself (sqlite3 or psycopg), for the path of a call: statements compiled once, values as is."""
+
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from typing import Any
+
+import msgspec
+from sqlalchemy import bindparam, select
+from sqlalchemy.sql import ClauseElement
+
+from call_log.domain import Event, EventKind, Step
+from call_log.models import CALLS, EVENTS
+from core.urgent import Cursor, Urgent
+
+Row = dict[str, Any]
+EVENT_FIELDS = tuple(column.key for column in EVENTS.columns if column.key != "id")
+IS_CLOSED = select(CALLS.c.closed).where(CALLS.c.call_sid == bindparam("sid"))
+_OF_CALL = select(*(EVENTS.c[name] for name in EVENT_FIELDS)).where(EVENTS.c.call_sid == bindparam("sid"))
+
+
+class Driver:
+    """Runs statements of Core on a driver's cursor, and turns rows into events."""
+
+    def __init__(self, urgent: Urgent) -> None:
+        self.urgent = urgent
+        self.is_sqlite = urgent.is_sqlite
+
+    def execute(self, cursor: Cursor, statement: ClauseElement, values: Mapping[str, Any]) -> Cursor:
+        """The cursor, once the statement has run with these values."""
+        return self.urgent.execute(cursor, statement, {name: self._to_driver(value) for name, value in values.items()})
+
+    def scalar(self, cursor: Cursor, statement: ClauseElement, values: Mapping[str, Any]) -> Any:  # noqa: ANN401
+        """The first column of the first row, or None."""
+        row = self.execute(cursor, statement, values).fetchone()
+        return row[0] if row else None
+
+    def events_of(self, cursor: Cursor, call_sid: str) -> list[Event]:
+        """The events of a call."""
+        rows = self.execute(cursor, _OF_CALL, {"sid": call_sid}).fetchall()
+        return [self._event(dict(zip(EVENT_FIELDS, row, strict=True))) for row in rows]
+
+    def row(self, event: Event) -> Row:
+        """The values of an event, ready for the driver: made by who asks, not by the thread that writes."""
+        return {name: self._to_driver(getattr(event, name)) for name in EVENT_FIELDS}
+
+    def time(self, value: str | datetime) -> datetime:
+        """An aware instant; SQLite's are texts in UTC."""
+        at = datetime.fromisoformat(value) if isinstance(value, str) else value
+        return at.replace(tzinfo=UTC) if at.tzinfo is None else at.astimezone(UTC)
+
+    def json(self, value: Any) -> Any:  # noqa: ANN401
+        """What a JSON column holds; psycopg has read it already."""
+        return msgspec.json.decode(value) if isinstance(value, str) else value
+
+    def _to_driver(self, value: Any) -> Any:  # noqa: ANN401 - any column's value
+        if isinstance(value, datetime):
+            at = value.astimezone(UTC)
+            return at.isoformat(" ", "microseconds")[:26] if self.is_sqlite else at
+        if isinstance(value, Mapping | list | tuple):
+            return msgspec.json.encode(value).decode()
+        return value.value if isinstance(value, Step | EventKind) else value
+
+    def _event(self, row: Row) -> Event:
+        row["at"], row["data"] = self.time(row["at"]), self.json(row["data"])
+        row["kind"], row["step"] = EventKind(row["kind"]), Step(row["step"]) if row["step"] else None
+        return Event(**row)
