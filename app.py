@@ -11,6 +11,7 @@ import simulator
 from annuaire.commands import annuaire
 from call_log.commands import journal
 from call_log.service import CallLog
+from carrier.commands import operateur
 from core.clock import Clock, paris_time, system_clock
 from core.commands import explained
 from core.database import Database
@@ -28,6 +29,7 @@ from svi.background import Background
 from svi.commands import demonstration as demonstration_commands
 from svi.commands import parcours
 from svi.describe import describe
+from svi.form import OperatorRequest, PageSessions
 from svi.links import Links
 from svi.parts import Parts, install
 from svi.screening import screening
@@ -47,6 +49,8 @@ def create_app(settings: Mapping[str, str] | None = None, clock: Clock | None = 
     for notice in checked.notices:
         log.warning(notice)
     app = Flask(__name__, static_folder=None)
+    app.request_class = OperatorRequest
+    app.session_interface = PageSessions()
     app.config.update(
         SECRET_KEY=checked.secret_key,
         SESSION_COOKIE_SAMESITE="Lax",
@@ -58,7 +62,7 @@ def create_app(settings: Mapping[str, str] | None = None, clock: Clock | None = 
     create_if_empty(parts.database)
     for blueprint in (webhooks, screening, hours, health, metrics):
         app.register_blueprint(blueprint)
-    for command in (db, annuaire, horaires, messages, journal, demonstration_commands, parcours):
+    for command in (db, annuaire, horaires, messages, journal, operateur, demonstration_commands, parcours):
         app.cli.add_command(explained(command))
     install_filters(app)
     measure(app)

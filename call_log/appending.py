@@ -22,7 +22,6 @@ from core.urgent import Cursor, Urgent
 _FIRST = select(EVENTS.c.at, EVENTS.c.data).where(
     EVENTS.c.call_sid == bindparam("call_sid"), EVENTS.c.key == bindparam("key")
 )
-_LOCK = IS_CLOSED.with_for_update()
 
 
 class Appender:
@@ -35,6 +34,8 @@ class Appender:
         self._urgent = urgent
         self._driver = Driver(urgent)
         self._dialect = sqlite if urgent.is_sqlite else postgresql
+        self._insert = _insert_event(self._dialect.__name__)
+        self._state = IS_CLOSED if urgent.is_sqlite else IS_CLOSED.with_for_update()
 
     def append(self, events: Sequence[Event]) -> Recorded:
         """Durable on return, unless it raises: `DatabaseAwayError`, or the driver's error."""
@@ -50,12 +51,13 @@ class Appender:
     ) -> Recorded:
         """One statement after the other, in a transaction."""
         sid = rows[0]["call_sid"]
-        was_closed = self._driver.scalar(cursor, IS_CLOSED if self._urgent.is_sqlite else _LOCK, {"sid": sid})
+        found = self._driver.execute_ready(cursor, self._state, {"sid": sid}).fetchone()
+        was_closed = found[0] if found else None
         if was_closed is None or begins:
             self._open_call(cursor, events[0], begins=begins)
-        is_fresh = self._driver.scalar(cursor, self._insert(), rows[0]) is not None
+        is_fresh = self._driver.execute_ready(cursor, self._insert, rows[0]).fetchone() is not None
         for row in rows[1:] if is_fresh else ():
-            self._driver.execute(cursor, self._insert(), row)
+            self._driver.execute_ready(cursor, self._insert, row)
         if is_fresh and (closes or was_closed):
             self._close(cursor, sid)
         return self._recorded(cursor, events, is_fresh=is_fresh)
@@ -66,7 +68,7 @@ class Appender:
         """PostgreSQL, one round trip: the events, and the call's state, its row locked against a closing."""
         values = {f"{name}_{n}": row[name] for n, row in enumerate(rows) for name in EVENT_FIELDS}
         values["sid"] = rows[0]["call_sid"]
-        self._driver.execute(cursor, _at_once(len(rows)), values)
+        self._driver.execute_ready(cursor, _at_once(len(rows)), values)
         was_closed, is_fresh = cursor.fetchone()
         if was_closed is None or begins:
             self._open_call(cursor, events[0], begins=begins)
@@ -97,9 +99,6 @@ class Appender:
         self._driver.execute(cursor, _FIRST, {"call_sid": first.call_sid, "key": first.key})
         at, data = cursor.fetchone()
         return Recorded(at=self._driver.time(at), fresh=False, queued=False, data=self._driver.json(data))
-
-    def _insert(self) -> ClauseElement:
-        return _insert_event(self._dialect.__name__)
 
     def _save_call(self) -> ClauseElement:
         return _upsert_call(self._dialect.__name__)

@@ -29,6 +29,10 @@ class Driver:
         """The cursor, once the statement has run with these values."""
         return self.urgent.execute(cursor, statement, {name: self._to_driver(value) for name, value in values.items()})
 
+    def execute_ready(self, cursor: Cursor, statement: ClauseElement, values: Row) -> Cursor:
+        """The same for values that `row` made ready."""
+        return self.urgent.execute(cursor, statement, values)
+
     def scalar(self, cursor: Cursor, statement: ClauseElement, values: Mapping[str, Any]) -> Any:  # noqa: ANN401
         """The first column of the first row, or None."""
         row = self.execute(cursor, statement, values).fetchone()
@@ -41,7 +45,20 @@ class Driver:
 
     def row(self, event: Event) -> Row:
         """The values of an event, ready for the driver: made by who asks, not by the thread that writes."""
-        return {name: self._to_driver(getattr(event, name)) for name in EVENT_FIELDS}
+        return {
+            "call_sid": event.call_sid,
+            "key": event.key,
+            "kind": event.kind.value,
+            "turn": event.turn,
+            "at": self._instant(event.at),
+            "step": event.step.value if event.step else None,
+            "department_code": event.department_code,
+            "data": msgspec.json.encode(event.data).decode(),
+        }
+
+    def _instant(self, at: datetime) -> str | datetime:
+        utc = at.astimezone(UTC)
+        return utc.isoformat(" ", "microseconds")[:26] if self.is_sqlite else utc
 
     def time(self, value: str | datetime) -> datetime:
         """An aware instant; SQLite's are texts in UTC."""
@@ -54,8 +71,7 @@ class Driver:
 
     def _to_driver(self, value: Any) -> Any:  # noqa: ANN401 - any column's value
         if isinstance(value, datetime):
-            at = value.astimezone(UTC)
-            return at.isoformat(" ", "microseconds")[:26] if self.is_sqlite else at
+            return self._instant(value)
         if isinstance(value, Mapping | list | tuple):
             return msgspec.json.encode(value).decode()
         return value.value if isinstance(value, Step | EventKind) else value

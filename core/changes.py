@@ -91,7 +91,13 @@ def _raise_revision(session: Session) -> int:
     return number
 
 
+_CURRENT = select(RevisionRow.number)
+
+
 def current_revision(database: Database) -> int:
-    """The configuration's revision; 0 before the first change."""
-    with database.reading() as session:
-        return session.scalar(select(RevisionRow.number)) or 0
+    """The configuration's revision; 0 before the first change. Asked at the beginning of every call.
+
+    Raises `DatabaseAwayError` within a second, or the driver's error.
+    """
+    row = database.urgent.read(lambda cursor: database.urgent.execute(cursor, _CURRENT, {}).fetchone())
+    return int(row[0]) if row else 0

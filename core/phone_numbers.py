@@ -7,6 +7,7 @@ invalid (0262…) or, worse, valid and wrong (0596…, 0269…).
 import re
 import unicodedata
 from collections.abc import Collection
+from functools import lru_cache
 
 import phonenumbers
 from phonenumbers import PhoneNumber, PhoneNumberFormat, PhoneNumberType
@@ -102,12 +103,22 @@ def why_not_dialable(e164: str, own_numbers: Collection[str] = ()) -> str | None
     The rule against fraud and surprise: France and its overseas regions, fixed, mobile or VoIP, nothing that begins
     with 8, and not our own number (a loop).
     """
+    reason = _why_never_dialable(e164)
+    if e164 in own_numbers and reason != NOT_INTERNATIONAL:
+        return "ce numéro est celui du SVI lui-même"
+    return reason
+
+
+NOT_INTERNATIONAL = "ce numéro n'est pas au format international"
+
+
+@lru_cache(maxsize=65536)
+def _why_never_dialable(e164: str) -> str | None:
+    """Kept, because it is asked of every line at every call, and its answer never changes."""
     try:
         number = phonenumbers.parse(e164 if re.fullmatch(r"\+[0-9]{6,15}", e164) else "")
     except phonenumbers.NumberParseException:
-        return "ce numéro n'est pas au format international"
-    if e164 in own_numbers:
-        return "ce numéro est celui du SVI lui-même"
+        return NOT_INTERNATIONAL
     if number.country_code not in DIALABLE_COUNTRY_CODES:
         return "ce numéro est à l'étranger : le SVI n'appelle qu'en France et outre-mer"
     return _why_not_this_kind(number)

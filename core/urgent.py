@@ -9,11 +9,11 @@ waits is told in time that it is away.
 import fcntl
 import os
 import threading
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import ExitStack, contextmanager, suppress
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from pathlib import Path
 from queue import Empty, SimpleQueue
-from typing import Any, Generic, TypeVar, cast
+from typing import IO, Any, Generic, TypeVar, cast
 
 from sqlalchemy import Engine
 from sqlalchemy.dialects import sqlite
@@ -128,6 +128,7 @@ class _Worker:
         self._is_sqlite = engine.dialect.name == "sqlite"
         self._connection: Any = None
         self._cursor: Cursor = None
+        self._turn: IO[str] | None = None
 
     def run(self) -> None:
         while (batch := self._next_batch()) is not None:
@@ -187,27 +188,32 @@ class _Worker:
 
     def _transact(self, batch: Sequence[_Job[Any]]) -> None:
         cursor = self._open()
-        with self._transaction(cursor, writes=any(job.writes for job in batch)):
+        writes = any(job.writes for job in batch)
+        if writes:
+            self._begin(cursor)
+        try:
             answers = [job.work(cursor) for job in batch]
+        except BaseException:
+            if writes:
+                with suppress(Exception):
+                    self._end(cursor, "ROLLBACK")
+            raise
+        if writes:
+            self._end(cursor, "COMMIT")
         for job, answer in zip(batch, answers, strict=True):
             job.answer = answer
 
-    @contextmanager
-    def _transaction(self, cursor: Cursor, *, writes: bool) -> Iterator[None]:
-        if not writes:
-            yield
-            return
-        with ExitStack() as stack:
-            if self._is_sqlite:
-                stack.enter_context(_turn(self._engine.url.database))
-            cursor.execute("BEGIN IMMEDIATE" if self._is_sqlite else "BEGIN")
-            try:
-                yield
-            except BaseException:
-                with suppress(Exception):
-                    cursor.execute("ROLLBACK")
-                raise
-            cursor.execute("COMMIT")
+    def _begin(self, cursor: Cursor) -> None:
+        if self._turn is not None:
+            fcntl.flock(self._turn, fcntl.LOCK_EX)
+        cursor.execute("BEGIN IMMEDIATE" if self._is_sqlite else "BEGIN")
+
+    def _end(self, cursor: Cursor, how: str) -> None:
+        try:
+            cursor.execute(how)
+        finally:
+            if self._turn is not None:
+                fcntl.flock(self._turn, fcntl.LOCK_UN)
 
     def _open(self) -> Cursor:
         if self._connection is None:
@@ -217,21 +223,18 @@ class _Worker:
             if not self._is_sqlite:
                 self._connection.autocommit = True
             self._cursor = self._connection.cursor()
+            self._turn = _turn_file(self._engine.url.database) if self._is_sqlite else None
         return self._cursor
 
     def _throw_away(self) -> None:
         connection, self._connection, self._cursor = self._connection, None, None
-        if connection is not None:
-            with suppress(Exception):
-                connection.close()
+        turn, self._turn = self._turn, None
+        for opened in (connection, turn):
+            if opened is not None:
+                with suppress(Exception):
+                    opened.close()
 
 
-@contextmanager
-def _turn(database: str | None) -> Iterator[None]:
-    """The processes of this machine take turns here, in order; a killed one gives its turn back."""
-    if not database or database == ":memory:":
-        yield
-        return
-    with Path(f"{database}-tour").open("a") as file:
-        fcntl.flock(file, fcntl.LOCK_EX)
-        yield
+def _turn_file(database: str | None) -> IO[str] | None:
+    """The processes of this machine take turns on it, in order; one that is killed gives its turn back."""
+    return Path(f"{database}-tour").open("a") if database and database != ":memory:" else None

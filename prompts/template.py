@@ -3,6 +3,7 @@
 import re
 import unicodedata
 from collections.abc import Iterator, Mapping
+from functools import lru_cache
 
 from prompts.catalogue import WHOLE_SENTENCES
 
@@ -12,6 +13,7 @@ _PIECES = re.compile(rf"(?<=[.!?…])\s+|({_ALONE})")
 _REPEATED_STOP = re.compile(r"([.!?…])(?:\s*\.)+")
 
 
+@lru_cache(maxsize=4096)
 def fields(template: str) -> frozenset[str]:
     """What stands between braces, as written."""
     return frozenset(_FIELD.findall(template))
@@ -27,7 +29,13 @@ def fill(template: str, values: Mapping[str, str], *, keep_empty: bool = False) 
 
     Values are never read as templates. With `keep_empty`, every sentence is kept.
     """
-    ready = {name: plain(str(values.get(name, ""))) for name in fields(template)}
+    return _filled(template, tuple((name, str(values.get(name, ""))) for name in fields(template)), keep_empty)
+
+
+@lru_cache(maxsize=4096)
+def _filled(template: str, values: tuple[tuple[str, str], ...], keep_empty: bool) -> str:  # noqa: FBT001
+    """Kept: the same sentences are said again and again."""
+    ready = {name: plain(value) for name, value in values}
     kept = [piece for piece in _pieces(template) if keep_empty or all(ready[name] for name in fields(piece))]
     said = plain(" ".join(_FIELD.sub(lambda found: ready[found[1]], piece) for piece in kept))
     return _REPEATED_STOP.sub(r"\1", said)

@@ -2,9 +2,10 @@
 
 from typing import Any
 
-from flask import Blueprint, Response, jsonify
+from flask import Blueprint, Response, current_app, jsonify
 from sqlalchemy.exc import SQLAlchemyError
 
+from carrier.readiness import Readiness
 from core.schema import latest_revision, schema_revision
 from svi.parts import parts
 
@@ -19,7 +20,10 @@ def alive() -> Response:
 
 @health.get("/sante/pret")
 def ready() -> tuple[Response, int]:
-    """Whether calls can be served: a configuration is known. A database away is said, but stops no call."""
+    """Whether calls can be served: a configuration is known. A database away is said, but stops no call.
+
+    And what the preflight finds on this machine, by title: the sentences are for `flask --app app operateur verifier`.
+    """
     parts().snapshots.latest()
     is_loaded = parts().snapshots.is_loaded
     details: dict[str, Any] = {
@@ -27,8 +31,14 @@ def ready() -> tuple[Response, int]:
         "configuration": parts().snapshots.known().revision if is_loaded else None,
         "base": _database_state(),
         "evenements_en_attente": parts().call_log.queue_length(),
+        "verifications": {answer.check.title: answer.finding.level.value for answer in _readiness().answers()},
     }
     return jsonify(details), 200 if is_loaded else 503
+
+
+def _readiness() -> Readiness:
+    readiness: Readiness = current_app.extensions.setdefault("svi-readiness", Readiness(parts()))
+    return readiness
 
 
 def _database_state() -> str:

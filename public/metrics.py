@@ -2,14 +2,17 @@
 
 import os
 import time
+from functools import cache
 
 from flask import Blueprint, Flask, Response, g, request
 from prometheus_client import CONTENT_TYPE_LATEST, REGISTRY, CollectorRegistry, Counter, Histogram, generate_latest
 from prometheus_client.multiprocess import MultiProcessCollector
 
+from svi.form import WEBHOOKS
+
 metrics = Blueprint("metrics", __name__)
 
-WEBHOOKS = Counter("svi_webhooks", "Webhooks answered", ["endpoint", "status"])
+COUNT = Counter("svi_webhooks", "Webhooks answered", ["endpoint", "status"])
 SECONDS = Histogram(
     "svi_webhook_seconds",
     "Time to answer a webhook",
@@ -35,12 +38,19 @@ def measure(app: Flask) -> None:
 
 
 def _begin() -> None:
-    g.began = time.perf_counter()
+    if request.path.startswith(WEBHOOKS):
+        g.began = time.perf_counter()
 
 
 def _end(response: Response) -> Response:
-    if request.blueprint in {"webhooks", "screening"} and "began" in g:
-        endpoint = str(request.endpoint)
-        WEBHOOKS.labels(endpoint, str(response.status_code)).inc()
-        SECONDS.labels(endpoint).observe(time.perf_counter() - g.began)
+    began = g.get("began")
+    if began is not None:
+        count, seconds = _measures(str(request.endpoint), response.status_code)
+        count.inc()
+        seconds.observe(time.perf_counter() - began)
     return response
+
+
+@cache
+def _measures(endpoint: str, status: int) -> tuple[Counter, Histogram]:
+    return COUNT.labels(endpoint, str(status)), SECONDS.labels(endpoint)

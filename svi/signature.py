@@ -5,7 +5,7 @@ The HMAC is ours because it costs an eighth of `RequestValidator.validate`; a te
 
 import hmac
 from base64 import b64encode
-from hashlib import sha1
+from collections.abc import Iterator
 from urllib.parse import urlsplit
 
 from werkzeug.datastructures import MultiDict
@@ -15,27 +15,35 @@ _DEFAULT_PORTS = {"https": 443, "http": 80}
 
 def sign(token: str, url: str, form: MultiDict[str, str]) -> str:
     """The signature of a form posted to a URL: base64(HMAC-SHA1(token, URL + sorted names and distinct values))."""
-    named = ((name, value) for name in sorted(form) for value in sorted(set(form.getlist(name))))
-    payload = url + "".join(name + value for name, value in named)
-    return b64encode(hmac.new(token.encode(), payload.encode(), sha1).digest()).decode()
+    return _sign(token, url, _fields(form))
+
+
+def _fields(form: MultiDict[str, str]) -> str:
+    return "".join([name + value for name, values in sorted(form.lists()) for value in sorted(set(values))])
+
+
+def _sign(token: str, url: str, fields: str) -> str:
+    return b64encode(hmac.digest(token.encode(), (url + fields).encode(), "sha1")).decode()
 
 
 def is_signed(token: str, url: str, form: MultiDict[str, str], signature: str) -> bool:
     """Whether the signature is the operator's, which signs the URL with or without its port."""
-    return any(_same(sign(token, candidate, form), signature) for candidate in _with_and_without_port(url))
+    fields = _fields(form)
+    return any(_same(_sign(token, candidate, fields), signature) for candidate in _with_and_without_port(url))
 
 
 def _same(expected: str, received: str) -> bool:
     return hmac.compare_digest(expected.encode(), received.encode("utf-8", "replace"))
 
 
-def _with_and_without_port(url: str) -> tuple[str, ...]:
+def _with_and_without_port(url: str) -> Iterator[str]:
+    yield url
     parts = urlsplit(url)
     if parts.port is None:
         other = f"{parts.netloc}:{_DEFAULT_PORTS.get(parts.scheme)}"
     else:
         other = parts.netloc.rpartition(":")[0]
-    return (url, url.replace(f"//{parts.netloc}", f"//{other}", 1))
+    yield url.replace(f"//{parts.netloc}", f"//{other}", 1)
 
 
 def signed_url(public_base_url: str, environ: dict[str, object]) -> str:

@@ -7,11 +7,11 @@ from threading import Lock
 from uuid import uuid4
 
 import msgspec
-from sqlalchemy.exc import SQLAlchemyError
 
 import annuaire.service
 import prompts.service
 import schedules.service
+from call_log.breaker import Breaker
 from core import changes
 from core.database import Database
 from core.logs import log
@@ -19,6 +19,9 @@ from svi.snapshot import Configuration, Service, Snapshot
 
 KEPT = 3
 """Revisions kept in memory: a call goes on with the one it began with."""
+
+PAUSE_S = 5.0
+"""Seconds without a look at a database that did not answer: callers must not wait for it one after the other."""
 
 
 def read_configuration(database: Database) -> Configuration:
@@ -46,6 +49,7 @@ class Snapshots:
         self._file = file
         self._held: OrderedDict[int, Snapshot] = OrderedDict()
         self._lock = Lock()
+        self._breaker = Breaker(PAUSE_S)
         self._read: int | None = None
         """The revision that was last read from the database: a copy from the disk never stands in for it."""
         self.is_loaded = False
@@ -53,13 +57,18 @@ class Snapshots:
 
     def latest(self) -> Snapshot:
         """The newest snapshot known, after a look at the database; the last known one if it is away, or unreadable."""
+        if self._breaker.allows() or not self.is_loaded:
+            self._look()
+        return self.known()
+
+    def _look(self) -> None:
         try:
             self._refresh()
-        except SQLAlchemyError as error:
-            log.warning("configuration unreachable, the last known one serves", error=type(error).__name__)
-        except Exception as error:  # noqa: BLE001 - one wrong row must not cost every caller the service
-            log.error("configuration unreadable, the last known one serves", exc_info=error)
-        return self.known()
+        except Exception as error:  # noqa: BLE001 - nothing here, be it one wrong row, must cost callers the service
+            self._breaker.trip()
+            log.error("configuration not read, the last known one serves", error=type(error).__name__)
+        else:
+            self._breaker.reset()
 
     def at(self, revision: int) -> Snapshot:
         """The snapshot that a call began with, if it is still held; else the newest, after a look if it is older."""

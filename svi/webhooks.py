@@ -49,10 +49,18 @@ def call_starts() -> Response:
     turn = flow.start(snapshot, moment(call_sid, at))
     turn = replace(turn, happenings=(Happening(EventKind.STARTED, _started(snapshot.revision)),))
     recorded = parts().call_log.append(_events(call_sid, 0, at, turn))
-    if not recorded.fresh:
+    if recorded.fresh:
+        _say("call begins", revision=snapshot.revision)
+    else:
         first = parts().snapshots.at(recorded.data.get("revision", 0))
         turn = flow.start(first, moment(call_sid, recorded.at))
     return _answer(turn, call_sid)
+
+
+def _say(event: str, **fields: object) -> None:
+    """Two lines for a real call; a simulated one has its transcript."""
+    if "SimulatedAt" not in request.form:
+        log.info(event, **fields)
 
 
 def _started(revision: int) -> dict[str, Any]:
@@ -114,7 +122,9 @@ def call_status() -> Response:
         "sequence_number": sequence,
     }
     key = f"status:{status}:{sequence}"
-    parts().call_log.append([Event(call_sid, key, EventKind.STATUS, AFTER_ALL, now(), None, None, data)])
+    recorded = parts().call_log.append([Event(call_sid, key, EventKind.STATUS, AFTER_ALL, now(), None, None, data)])
+    if recorded.fresh:
+        _say("call over", **data)
     return xml(twiml.empty())
 
 
