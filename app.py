@@ -29,6 +29,7 @@ from svi.background import Background
 from svi.commands import demonstration as demonstration_commands
 from svi.commands import parcours
 from svi.describe import describe
+from svi.form import OperatorRequest, PageSessions
 from svi.links import Links
 from svi.parts import Parts, install
 from svi.screening import screening
@@ -48,6 +49,8 @@ def create_app(settings: Mapping[str, str] | None = None, clock: Clock | None = 
     for notice in checked.notices:
         log.warning(notice)
     app = Flask(__name__, static_folder=None)
+    app.request_class = OperatorRequest
+    app.session_interface = PageSessions()
     app.config.update(
         SECRET_KEY=checked.secret_key,
         SESSION_COOKIE_SAMESITE="Lax",
