@@ -6,7 +6,8 @@ from alembic import context
 
 from core.database import Base, Database, UtcDateTime
 
-for package in ("core.changes", "annuaire.models", "schedules.models", "prompts.models", "call_log.models"):
+PACKAGES = ("annuaire", "schedules", "prompts", "call_log", "tasks")
+for package in ("core.changes", *(f"{name}.models" for name in PACKAGES)):
     import_module(package)
 
 

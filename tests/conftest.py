@@ -17,7 +17,8 @@ from tests.browser_setup import CHROMIUM_ARGUMENTS, chromium_path
 COMPLETE = bool(os.environ.get("SVI_TESTS_COMPLETE"))
 """In CI nothing may be left out: a test that cannot run there fails."""
 
-for package in ("core.changes", "annuaire.models", "schedules.models", "prompts.models", "call_log.models"):
+PACKAGES = ("annuaire", "schedules", "prompts", "call_log", "tasks")
+for package in ("core.changes", *(f"{name}.models" for name in PACKAGES)):
     import_module(package)
 
 

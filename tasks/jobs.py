@@ -1,0 +1,56 @@
+"""The table of what the service does by itself. A job added here runs, is shown by `flask taches`, and that is all.
+
+The replay of the events that wait for the database is not here: they wait on the disk of one machine, so each machine
+replays its own (`svi/background.py`), and no lease can say who does it.
+"""
+
+import calendar
+from collections.abc import Sequence
+from datetime import date, datetime, time, timedelta
+from pathlib import Path
+
+from call_log.commands import RETENTION_MONTHS
+from call_log.service import CallLog
+from core.clock import PARIS, in_paris
+from core.database import Database
+from tasks import backups, store
+from tasks.domain import Daily, Every, Job
+
+LONGEST_CALL = timedelta(hours=6)
+"""Rung and talked to the limits that the settings allow, a call lasts less."""
+HISTORY = timedelta(days=90)
+
+
+def declared(database: Database, call_log: CallLog, data_dir: Path) -> Sequence[Job]:
+    """Every job: its name, its label, its hours, its work."""
+
+    def close_forgotten(now: datetime) -> str:
+        return _said(call_log.close_forgotten(now - LONGEST_CALL), "appel clos", "appels clos")
+
+    def forget_callers(now: datetime) -> str:
+        before = months_before(in_paris(now).date(), RETENTION_MONTHS)
+        count = call_log.forget_callers(datetime.combine(before, time.min, PARIS))
+        return _said(count, "empreinte effacée", "empreintes effacées")
+
+    def save_annuaire(now: datetime) -> str:
+        return backups.save_annuaire(database, data_dir / "sauvegardes", in_paris(now).date())
+
+    def forget_runs(now: datetime) -> str:
+        return _said(store.forget_runs(database, now - HISTORY), "exécution effacée", "exécutions effacées")
+
+    return (
+        Job("clore-appels", "Clore les appels oubliés", Every(timedelta(hours=1)), close_forgotten),
+        Job("effacer-empreintes", "Effacer les empreintes d'appelants", Daily(time(3, 15)), forget_callers),
+        Job("sauvegarder-annuaire", "Sauvegarder l'annuaire", Daily(time(3, 30)), save_annuaire),
+        Job("purger-taches", "Purger l'historique des tâches", Daily(time(3, 45)), forget_runs),
+    )
+
+
+def months_before(day: date, months: int) -> date:
+    """The same day so many months before, or the last of that month."""
+    year, month = divmod(day.year * 12 + day.month - 1 - months, 12)
+    return date(year, month + 1, min(day.day, calendar.monthrange(year, month + 1)[1]))
+
+
+def _said(count: int, one: str, several: str) -> str:
+    return f"{count} {several if count > 1 else one}"
