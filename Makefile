@@ -6,7 +6,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 export PORT PYTHONUTF8 = 1
 
-.PHONY: help run test lint format bench requirements browser clean
+.PHONY: help run test lint format bench faults requirements browser clean
 
 help: ## this list
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -43,6 +43,9 @@ lint: .venv/dev ## ruff, mypy --strict, import-linter
 format: .venv/dev ## puts the code in form
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
+
+faults: .venv/dev ## breaks the service while it is on the telephone (15 minutes); writes docs/fautes.md
+	$(BIN)/python -m faults
 
 requirements: .venv/dev ## compiles requirements*.txt from the .in files
 	for f in requirements requirements-voice requirements-dev; do \

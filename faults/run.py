@@ -1,0 +1,108 @@
+"""Plays one fault: calls, the fault, its mending, the end of the calls, the replay; then the measures."""
+
+import time
+from collections import defaultdict
+from collections.abc import Sequence
+from pathlib import Path
+
+from sqlalchemy import create_engine, select
+
+from call_log.domain import Event
+from call_log.local_queue import LocalQueue
+from call_log.models import CALLS, EVENTS, to_event
+from faults.balancer import BASE, Balancer
+from faults.callers import ACCOUNT, SCRIPTS, Callers, play
+from faults.catalogue import Fault
+from faults.expected import shape
+from faults.stage import Setting, Stage, set_up
+from faults.verdict import Evidence, Measures, Reference, count_diverging, judge_calls, measure_deliveries
+
+BEFORE_S, AFTER_S = 8, 5
+REPLAY_S = 30
+"""How long the service may take to replay by itself (it does every 10 s)."""
+
+
+def run(fault: Fault, setting: Setting, at_once: int, rate: float) -> Measures:
+    with set_up(setting) as stage:
+        references, help_document = _without_fault(stage)
+        balancer = stage.balancer()
+        callers = Callers(balancer, at_once, rate)
+        callers.start()
+        time.sleep(BEFORE_S)
+        fault.inject(stage)
+        time.sleep(AFTER_S)
+        callers.finish()
+        balancer.wait_for_copies()
+        notes = [*callers.broken, *_replay(stage)]
+        deliveries = list(balancer.deliveries)
+        measures = measure_deliveries(deliveries, kills=fault.kills)
+        measures.notes += notes
+        evidence = Evidence(deliveries, _events(stage), references, help_document)
+        judge_calls(measures, callers.played, evidence)
+        count_diverging(measures, deliveries)
+        measures.rebuilt = _rebuild(stage)
+        measures.only_in_logs = _only_in_logs([instance.log for instance in stage.instances])
+        _keep_logs(stage)
+        return measures
+
+
+def _without_fault(stage: Stage) -> tuple[dict[str, Reference], bytes]:
+    quiet = Balancer(stage.instances)
+    form = {"CallSid": "CAsecours", "AccountSid": ACCOUNT.account_sid}
+    help_document = quiet.post(f"{BASE}/svi/secours", form, {}).body
+    played = [play(name, quiet) for name in SCRIPTS]
+    troubles = [trouble for one in played for trouble in one.call.faults]
+    if troubles:
+        raise RuntimeError(f"without any fault: {troubles}")
+    events = _events(stage)
+    return {one.script: Reference(one.rung, shape(events[one.call.sid])) for one in played}, help_document
+
+
+def _replay(stage: Stage) -> list[str]:
+    """What the service does not replay in time is replayed by the command, and told."""
+    until = time.monotonic() + REPLAY_S
+    queues = [LocalQueue(disk / "var" / "file-d-attente") for disk in stage.disks]
+    while any(queue.length() for queue in queues) and time.monotonic() < until:
+        time.sleep(0.5)
+    told = []
+    for instance, queue in zip(stage.instances, queues, strict=True):
+        if queue.length():
+            told.append(f"{instance.name}: {instance.command('journal', 'rejouer').strip()}")
+    return told
+
+
+def _events(stage: Stage) -> dict[str, list[Event]]:
+    by_call: dict[str, list[Event]] = defaultdict(list)
+    engine = create_engine(stage.database_url)
+    with engine.connect() as connection:
+        for row in connection.execute(select(EVENTS)):
+            by_call[row.call_sid].append(to_event(row))
+    engine.dispose()
+    return by_call
+
+
+def _rebuild(stage: Stage) -> int:
+    """How many calls `journal reconstruire` changes: none, since a summary is what its events say."""
+    before = _calls(stage)
+    stage.instances[0].command("journal", "reconstruire")
+    return len(set(before.items()) ^ set(_calls(stage).items()))
+
+
+def _calls(stage: Stage) -> dict[str, str]:
+    engine = create_engine(stage.database_url)
+    with engine.connect() as connection:
+        rows = {row.call_sid: repr(tuple(row)) for row in connection.execute(select(CALLS))}
+    engine.dispose()
+    return rows
+
+
+def _only_in_logs(logs: Sequence[Path]) -> int:
+    return sum(log.read_text(errors="replace").count("call_log_event_only_here") for log in logs)
+
+
+def _keep_logs(stage: Stage) -> None:
+    """The last run's, for whoever looks for a reason."""
+    kept = Path("build") / "faults"
+    kept.mkdir(parents=True, exist_ok=True)
+    for instance in stage.instances:
+        (kept / instance.log.name).write_bytes(instance.log.read_bytes())
