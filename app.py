@@ -37,6 +37,9 @@ from svi.snapshot import Service
 from svi.snapshots import Snapshots
 from svi.twiml import Voice, Writer
 from svi.webhooks import webhooks
+from tasks.commands import taches
+from tasks.jobs import declared
+from tasks.scheduler import Scheduler
 
 
 def create_app(settings: Mapping[str, str] | None = None, clock: Clock | None = None) -> Flask:
@@ -62,7 +65,7 @@ def create_app(settings: Mapping[str, str] | None = None, clock: Clock | None = 
     create_if_empty(parts.database)
     for blueprint in (webhooks, screening, hours, health, metrics):
         app.register_blueprint(blueprint)
-    for command in (db, annuaire, horaires, messages, journal, operateur, demonstration_commands, parcours):
+    for command in (db, annuaire, horaires, messages, journal, operateur, taches, demonstration_commands, parcours):
         app.cli.add_command(explained(command))
     install_filters(app)
     measure(app)
@@ -82,7 +85,7 @@ def _wire(settings: Settings, clock: Clock) -> Parts:
         clock=clock,
         database=database,
         call_log=call_log,
-        background=Background(call_log),
+        background=Background(call_log, Scheduler(database, clock, declared(database, call_log, settings.data_dir))),
         snapshots=Snapshots(database, service, settings.data_dir / "configuration.json"),
         writer=writer,
         help_document=secours.document(writer, settings.form_url, settings.email),
