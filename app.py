@@ -2,7 +2,7 @@
 
 import os
 from collections.abc import Mapping, Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from flask import Flask
 from sqlalchemy.exc import SQLAlchemyError
@@ -129,4 +129,10 @@ def _wiring(parts: Parts) -> simulator.Wiring:
         prepare=prepare,
         line_label=line_label,
         examples=examples,
+        default_at=lambda: _when_closed(parts),
     )
+
+
+def _when_closed(parts: Parts) -> datetime | None:
+    national, now = parts.snapshots.latest().configuration.schedules.national, parts.clock()
+    return None if national.is_open(now) else national.next_opening(now)

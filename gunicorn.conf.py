@@ -36,6 +36,9 @@ accesslog = None
 _metrics_dir = os.environ.setdefault("PROMETHEUS_MULTIPROC_DIR", tempfile.mkdtemp(prefix="svi-metrics-"))
 
 
+CALL = '.venv/bin/flask --app app appeler --a "2026-03-03 10:00" --touches 75 --lignes accepte'
+
+
 def when_ready(server: Arbiter) -> None:
     """Tells a newcomer where things are."""
     host = server.address[0] if isinstance(server.address, list) else server.address
@@ -45,7 +48,7 @@ def when_ready(server: Arbiter) -> None:
         f"Le SVI répond sur {url}",
         *([f"- le téléphone dans le navigateur : {url}/simulateur"] if demonstration else []),
         f"- les horaires :                    {url}/horaires",
-        "- un appel dans le terminal :       .venv/bin/flask --app app appeler --touches 75 --lignes accepte",
+        f"- un appel dans le terminal :       {CALL}",
         "- arrêter :                         Ctrl+C",
     ]
     print("", *lines, "", sep="\n  ", flush=True)

@@ -2,7 +2,6 @@
 
 import re
 from datetime import datetime
-from zoneinfo import ZoneInfo
 
 import click
 from flask import current_app
@@ -11,11 +10,11 @@ from flask.cli import with_appcontext
 from simulator import printout
 from simulator.behaviour import Behaviour
 from simulator.operator import Operator
+from simulator.paris import PARIS, NoSuchHour, in_paris
 from simulator.script import ANSWERS, HANGS_UP, Script
 from simulator.state import Call
 from simulator.wiring import Wiring, here, office_of
 
-PARIS = ZoneInfo("Europe/Paris")
 CALLER_NUMBER = "+33536490001"
 ANONYMOUS = "anonyme"
 
@@ -28,7 +27,10 @@ class Moment(click.ParamType[datetime]):
             moment = datetime.fromisoformat(str(value))
         except ValueError:
             self.fail(f"« {value} » n'est pas une date : écrire par exemple « 2026-03-03 10:00 ».", param, ctx)
-        return moment if moment.tzinfo else moment.replace(tzinfo=PARIS)
+        try:
+            return moment if moment.tzinfo else in_paris(moment)
+        except NoSuchHour as error:
+            self.fail(str(error), param, ctx)
 
 
 class Keys(click.ParamType[list[str]]):
@@ -122,9 +124,12 @@ def appeler(
         click.echo(notice + "\n")
     office = office_of(current_app, Behaviour(lose_early_keys=False))
     operator = Operator.place(office, caller, at or datetime.now(PARIS))
+    has_typed = any(keys)
     script = Script(keys, lines, talk)
     script.play(operator)
     _report(wiring, operator.call, script)
+    if at is None and has_typed:
+        _suggest_opening(wiring, operator.call)
     ctx.exit(0 if operator.call.spoke_to else 1)
 
 
@@ -137,3 +142,14 @@ def _report(wiring: Wiring, call: Call, script: Script) -> None:
     entry = wiring.describe_call(call.sid)
     click.echo("\nJournal")
     click.echo("  l'appel n'y est pas" if entry is None else printout.table(entry))
+
+
+def _suggest_opening(wiring: Wiring, call: Call) -> None:
+    """For who tries at night: no line rang, and why."""
+    opening = wiring.default_at()
+    rang = len(call.legs) > 1
+    if opening and not rang:
+        when = f"{opening.astimezone(PARIS):%Y-%m-%d %H:%M}"
+        click.echo(
+            f'\nLe service est fermé en ce moment. Pour appeler à sa prochaine ouverture, ajoutez : --a "{when}"'
+        )

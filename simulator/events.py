@@ -4,15 +4,14 @@ import re
 from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Annotated, Literal, TypeAlias
-from zoneinfo import ZoneInfo
 
 import msgspec
 
 from simulator.office import Office
 from simulator.operator import Operator
+from simulator.paris import PARIS, NoSuchHour, in_paris
 from simulator.state import Call, Leg
 
-PARIS = ZoneInfo("Europe/Paris")
 CALLERS = re.compile(r"\+[1-9]\d{6,14}|ANONYMOUS|RESTRICTED")
 YEARS = range(2000, 2100)
 
@@ -75,7 +74,10 @@ def moment(text: str) -> datetime:
         raise BadEvent("Cette date n'est pas comprise.") from error
     if at.tzinfo is not None or at.year not in YEARS:
         raise BadEvent(f"La date est à l'heure de Paris, de {YEARS.start} à {YEARS.stop - 1}.")
-    return at.replace(tzinfo=PARIS)
+    try:
+        return in_paris(at)
+    except NoSuchHour as error:
+        raise BadEvent(str(error)) from error
 
 
 def happen(office: Office, call: Call, event: Event, elapsed: float) -> Operator:

@@ -1,5 +1,6 @@
 """`/simulateur`: the telephone in the browser. The call's state travels signed in the page, nothing stays here."""
 
+from datetime import datetime
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -10,6 +11,7 @@ from itsdangerous import BadData, URLSafeSerializer
 from simulator import events, picture, speech
 from simulator.events import BadEvent, Start
 from simulator.operator import Operator
+from simulator.paris import PARIS
 from simulator.state import Call
 from simulator.wiring import Example, here, office_of
 
@@ -50,20 +52,26 @@ def page() -> str:
         "simulator/telephone.html",
         number=picture.french_number(wiring.number),
         examples=[_example(example) for example in wiring.examples()],
+        proposed=_field(wiring.default_at()),
         speech=speech.available(),
     )
 
 
 def _example(example: Example) -> dict[str, str]:
-    at = example.at.astimezone(events.PARIS) if example.at else None
+    at = example.at.astimezone(PARIS) if example.at else None
     return {
         "label": example.label,
         "touches": example.keys,
         "said": " puis ".join(item.strip() or "silence" for item in example.keys.split(",")),
-        "at": f"{at:%Y-%m-%dT%H:%M}" if at else "",
+        "at": _field(at),
         "when": f"{at:%d/%m/%Y à %H:%M}" if at else "maintenant",
         "explanation": example.explanation,
     }
+
+
+def _field(at: datetime | None) -> str:
+    """As the field of the page holds it; empty: now."""
+    return f"{at.astimezone(PARIS):%Y-%m-%dT%H:%M}" if at else ""
 
 
 @telephone.post("/evenement")

@@ -27,7 +27,8 @@ class Wiring:
     """`number`: E.164. `allowed`: may this visitor use the telephone in the browser?
 
     `describe_call`: the log entry of a CallSid, French label to value. `prepare`: run before `appeler`, may
-    return a sentence to print. `line_label`: what a line is called, "" when unknown.
+    return a sentence to print. `line_label`: what a line is called, "" when unknown. `default_at`: when to call if the
+    service is closed now, so that whoever tries it hears a line ring; None: now.
     """
 
     public_base_url: str
@@ -40,6 +41,7 @@ class Wiring:
     prepare: Callable[[], str | None] = lambda: None
     line_label: Callable[[str], str] = lambda _number: ""
     examples: Callable[[], Sequence[Example]] = tuple
+    default_at: Callable[[], datetime | None] = lambda: None
     voice_path: str = "/svi/appel"
     status_path: str = "/svi/statut"
     fallback_path: str = "/svi/secours"

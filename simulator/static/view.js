@@ -35,9 +35,10 @@ export function callInSight() {
 
 // The browser writes the field in its own language, which may not be French.
 export function chosenTime() {
-  const { value } = $("at");
+  const { value, defaultValue } = $("at");
   const parts = { dateStyle: "full", timeStyle: "short", timeZone: "UTC" };
   $("at-said").textContent = value ? new Date(`${value}Z`).toLocaleString("fr-FR", parts) : "L'appel a lieu maintenant.";
+  $("at-why").hidden = !value || value !== defaultValue;
 }
 
 export function fresh() {

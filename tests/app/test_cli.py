@@ -7,6 +7,7 @@ import click
 import pytest
 
 from app import create_app
+from core.clock import paris_time
 from tests.svi.conftest import settings as environment
 
 ENGLISH = re.compile(r"\b(the|of|and|with|from|file|show|list|delete)\b", re.IGNORECASE)
@@ -125,3 +126,17 @@ def test_a_call_is_played_without_its_database(tmp_path):
     assert "formulaire" in result.output
     assert "ne répond pas" in result.output
     app.extensions["svi"].background.stop()
+
+
+@pytest.mark.parametrize(
+    ("at", "proposed"),
+    [
+        pytest.param("2026-03-03 10:00", "", id="open: now"),
+        pytest.param("2026-03-03 20:00", "2026-03-04T09:30", id="evening: tomorrow"),
+        pytest.param("2026-04-06 10:00", "2026-04-07T09:30", id="lundi de Pâques: the day after"),
+    ],
+)
+def test_the_simulator_proposes_to_call_when_the_service_is_open(tmp_path, at, proposed):
+    app = create_app(environment(tmp_path), clock=lambda: paris_time(at))
+    assert f'value="{proposed}">' in app.test_client().get("/simulateur").text
+    app.extensions["svi"].database.dispose()

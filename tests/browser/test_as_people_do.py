@@ -153,6 +153,7 @@ def test_a_server_that_is_away_for_a_moment_is_waited_for(telephone: Opens, serv
 
 def test_the_time_is_that_of_paris_wherever_the_browser_is(telephone: Opens, server: Server) -> None:
     phone = telephone(server, timezone_id="Indian/Reunion").accelerated()
+    phone.chooses("")
     expect(phone.page.locator("#at-said")).to_have_text("L'appel a lieu maintenant.")
     phone.chooses("2026-07-14T09:30")
     expect(phone.page.locator("#at-said")).to_have_text("mardi 14 juillet 2026 à 09:30")

@@ -22,7 +22,7 @@ def twiml(inside: str) -> Response:
     return Response(f"<Response>{inside}</Response>", mimetype="text/xml")
 
 
-def create_app(allowed: Callable[[], bool] = lambda: True) -> Flask:
+def create_app(allowed: Callable[[], bool] = lambda: True, opening: datetime | None = None) -> Flask:
     app = Flask(__name__)
     app.add_url_rule("/svi/appel", view_func=welcome, methods=["POST"])
     app.add_url_rule("/svi/departement", view_func=department, methods=["POST"])
@@ -31,11 +31,11 @@ def create_app(allowed: Callable[[], bool] = lambda: True) -> Flask:
     app.add_url_rule("/svi/choix", view_func=choice, methods=["POST"])
     app.add_url_rule("/svi/statut", view_func=status, methods=["POST"])
     app.add_url_rule("/svi/secours", view_func=lambda: twiml("<Say>Secours</Say>"), methods=["POST"])
-    simulator.init_app(app, wiring(allowed))
+    simulator.init_app(app, wiring(allowed, opening))
     return app
 
 
-def wiring(allowed: Callable[[], bool]) -> simulator.Wiring:
+def wiring(allowed: Callable[[], bool], opening: datetime | None = None) -> simulator.Wiring:
     return simulator.Wiring(
         public_base_url="https://svi.example",
         auth_token="jeton",
@@ -47,6 +47,7 @@ def wiring(allowed: Callable[[], bool]) -> simulator.Wiring:
         prepare=lambda: "Annuaire de démonstration.",
         line_label=lambda number: LINES.get(number, ""),
         examples=examples,
+        default_at=lambda: opening,
     )
 
 

@@ -1,6 +1,8 @@
 """The page in a real browser, with screenshots in build/screenshots."""
 
 import threading
+from contextlib import contextmanager
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -11,15 +13,21 @@ SCREENSHOTS = Path(__file__).parents[2] / "build" / "screenshots"
 SCREENS = {"large": (1440, 1000, "light"), "sombre": (1440, 1000, "dark"), "etroit": (360, 780, "light")}
 
 
-@pytest.fixture(scope="module")
-def address(demo):
-    server = make_server("127.0.0.1", 0, demo.create_app(), threaded=True)
+@contextmanager
+def served(app):
+    server = make_server("127.0.0.1", 0, app, threaded=True)
     thread = threading.Thread(target=server.serve_forever)
     thread.start()
     yield f"http://127.0.0.1:{server.port}/simulateur"
     server.shutdown()
     thread.join()
     server.server_close()
+
+
+@pytest.fixture(scope="module")
+def address(demo):
+    with served(demo.create_app()) as address:
+        yield address
 
 
 @pytest.fixture
@@ -98,6 +106,23 @@ def test_the_chosen_time_decides(open_page):
         page.get_by_role("button", name=key, exact=True).click()
     expect(page.locator("#transcript")).to_contain_text("Le service est fermé", timeout=20_000)
     expect(page.locator("#transcript")).to_contain_text("10:00:0")
+
+
+def test_a_closed_service_is_called_at_its_next_opening_or_now(browser, demo):
+    app = demo.create_app(opening=datetime(2026, 3, 3, 8, 30, tzinfo=UTC))
+    with served(app) as address:
+        page = browser.new_page(locale="fr-FR")
+        page.goto(address)
+        why = page.locator("#at-why")
+        expect(why).to_contain_text("Le service est fermé en ce moment")
+        expect(page.locator("#at-said")).to_have_text("mardi 3 mars 2026 à 09:30")
+        page.screenshot(path=SCREENSHOTS / "simulateur-ferme.png", full_page=True)
+        fast(page).get_by_role("button", name="Appeler").click()
+        expect(page.locator("#transcript time").first).to_have_text("09:30:00")
+        page.get_by_role("button", name="Maintenant", exact=True).click()
+        expect(page.locator("#at-said")).to_have_text("L'appel a lieu maintenant.")
+        expect(why).to_be_hidden()
+        page.close()
 
 
 def test_letting_a_line_ring(open_page):

@@ -1,5 +1,7 @@
 """`flask appeler`: what it plays, what it prints, what it returns."""
 
+from datetime import UTC, datetime
+
 import pytest
 
 TUESDAY = ["--a", "2026-03-03 10:00"]
@@ -60,6 +62,24 @@ def test_now_by_default(run):
     assert run().exit_code == 1
 
 
+OPENING = datetime(2026, 3, 3, 8, 30, tzinfo=UTC)
+SUGGESTED = '--a "2026-03-03 09:30"'
+
+
+@pytest.mark.parametrize(
+    ("opening", "arguments", "suggested"),
+    [
+        pytest.param(OPENING, ["--touches", "99"], True, id="closed now, and no line rang"),
+        pytest.param(None, ["--touches", "99"], False, id="open now"),
+        pytest.param(OPENING, [], False, id="nothing was typed: the hour is not why"),
+        pytest.param(OPENING, [*TUESDAY, "--touches", "99"], False, id="the hour was chosen"),
+    ],
+)
+def test_who_calls_when_it_is_closed_is_told_when_it_opens(demo, opening, arguments, suggested):
+    result = demo.create_app(opening=opening).test_cli_runner().invoke(args=["appeler", *arguments])
+    assert (SUGGESTED in result.output.splitlines()[-1]) is suggested
+
+
 BAD_USAGE = {
     "a line": (
         ["--lignes", "accepte,peut-etre"],
@@ -67,6 +87,7 @@ BAD_USAGE = {
     ),
     "a key": (["--touches", "2A"], ["« 2A »", "0 à 9", "raccroche"]),
     "a date": (["--a", "mardi"], ["« mardi »", "2026-03-03 10:00"]),
+    "an hour that does not exist": (["--a", "2026-03-29 02:30"], ["02:30 n'existe pas à Paris", "heure d'été"]),
     "a caller": (["--appelant", "0536490001"], ["0536490001", "+33", "anonyme"]),
     "no conversation": (["--duree", "0"], ["--duree", "« 0 »", "secondes"]),
 }

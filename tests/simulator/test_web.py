@@ -2,7 +2,9 @@
 
 import io
 import json
+import re
 import wave
+from datetime import UTC, datetime
 
 import pytest
 from itsdangerous import URLSafeSerializer
@@ -55,6 +57,20 @@ class Phone:
 @pytest.fixture
 def phone(client):
     return Phone(client).send("call", at="2026-03-03T10:00")
+
+
+@pytest.mark.parametrize(
+    ("opening", "proposed"),
+    [
+        pytest.param(
+            datetime(2026, 7, 6, 7, 30, tzinfo=UTC), "2026-07-06T09:30", id="closed: its next opening, in Paris"
+        ),
+        pytest.param(None, "", id="open: now"),
+    ],
+)
+def test_the_page_proposes_when_to_call(demo, opening, proposed):
+    page = demo.create_app(opening=opening).test_client().get("/simulateur").text
+    assert re.search(r'id="at"[^>]* value="([^"]*)"', page)[1] == proposed
 
 
 def test_the_beginning_of_a_call(phone):
