@@ -147,7 +147,7 @@ def _explained() -> Iterator[None]:
     try:
         yield
     except TwilioException as error:
-        raise _refusal(getattr(error, "status", 0), getattr(error, "code", None)) from error
+        raise _refusal(*_status_and_code(error)) from error
     except requests.Timeout as error:
         raise OperatorError(f"L'opérateur n'a pas répondu en {PATIENCE_S} secondes.", _NETWORK) from error
     except requests.exceptions.SSLError as error:
@@ -177,6 +177,16 @@ _REFUSALS = {
     ),
     429: ("L'opérateur a reçu trop de demandes de ce compte.", "Attendez une minute, puis recommencez."),
 }
+
+
+def _status_and_code(error: Exception) -> tuple[int, object]:
+    """The library's error of a list has neither: it has the answer, the second of its arguments."""
+    status, code = getattr(error, "status", 0), getattr(error, "code", None)
+    for answer in error.args[1:]:
+        status = getattr(answer, "status_code", status)
+        found = re.search(r'"code": *([0-9]+)', str(getattr(answer, "text", "")))
+        code = found[1] if found else code
+    return status if status >= 400 else 0, code
 
 
 def _refusal(status: int, code: object) -> OperatorError:

@@ -113,7 +113,7 @@ def judge_permissions(countries: Sequence[Country], used: Mapping[str, Sequence[
             f"Le compte peut appeler des pays où le SVI n'appelle jamais : {listed(foreign)}.",
             f"Interdisez-les, contre la fraude. {_PERMISSIONS}",
         )
-    return good(f"ouvertes vers {len(used)} indicatifs, ceux de l'annuaire, et rien d'autre")
+    return good(f"ouvertes vers {listed([DESTINATIONS[code] for code in used])}, et aucun autre pays")
 
 
 def _is_open(code: str, countries: Sequence[Country]) -> bool:

@@ -9,8 +9,8 @@ from carrier.web import Reply, UnreachableError
 CALL = "CA" + "0" * 32
 HARMLESS = {"CallSid": CALL, "ParentCallSid": CALL, "CallStatus": "completed"}
 """The end of a leg that a call made: `/svi/statut` takes it, and writes nothing."""
-ENCODED = "?essai=%7E%C3%A9"
-"""Signed as it is written: a proxy that decodes it breaks every signature."""
+ENCODED = "?essai=%C3%A9%2F"
+"""Signed as it is written: a proxy that decodes it breaks every signature. (`requests` itself would decode `%7E`.)"""
 _PROXY = "Réglez le serveur mandataire pour qu'il transmette /svi/… tel quel (docs/mise-en-service.md, partie 3)."
 
 
