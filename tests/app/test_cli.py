@@ -18,6 +18,8 @@ CONTRACT = [
     "appeler --a --touches --lignes",
     "journal exporter FICHIER --du --au --departement",
     "journal reconstruire",
+    "operateur configurer --essai --numero",
+    "operateur verifier --hors-ligne --numero",
 ]
 FLASKS = {"run", "shell", "routes"}
 
