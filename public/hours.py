@@ -9,7 +9,8 @@ from werkzeug.exceptions import HTTPException
 from core.departments import Department, all_departments, find_code
 from prompts.spoken import spoken_hours
 from public.errors import not_shown
-from schedules.domain import OpeningHours, Reason, Schedule
+from public.exceptions import ranges, to_come
+from schedules.domain import OpeningHours, Schedule
 from svi.parts import parts
 
 hours = Blueprint("hours", __name__, template_folder="templates", static_folder="static", static_url_path="/public")
@@ -17,6 +18,7 @@ hours.app_errorhandler(HTTPException)(not_shown)
 
 DAYS = ("lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche")
 NO_PHONE_SUPPORT = "pas d'assistance téléphonique"
+NO_LINE = "personne n'est joignable par téléphone pour l'instant"
 
 
 @hours.get("/")
@@ -70,23 +72,35 @@ def _service(now: datetime) -> dict[str, Any]:
 
 def _state(department: Department, now: datetime) -> dict[str, Any]:
     snapshot = parts().snapshots.known()
-    phone_support = snapshot.siao(department.code).phone_support
+    schedule = snapshot.schedule(department.code)
+    unreachable = _why_unreachable(department.code)
     return {
         "departement": department.code,
         "nom": department.name,
-        "assistance_telephonique": phone_support,
-        **_of_schedule(snapshot.schedule(department.code), now, phone_support=phone_support),
+        "assistance_telephonique": snapshot.siao(department.code).phone_support,
+        "joignable": not unreachable,
+        "horloge": "nationale" if schedule.timezone != department.timezone else "locale",
+        **_of_schedule(schedule, now, unreachable),
     }
 
 
-def _of_schedule(schedule: Schedule, now: datetime, *, phone_support: bool = True) -> dict[str, Any]:
+def _why_unreachable(code: str) -> str:
+    """Whatever the hours are; empty when a line may be rung."""
+    snapshot = parts().snapshots.known()
+    if not snapshot.siao(code).phone_support:
+        return NO_PHONE_SUPPORT
+    return "" if snapshot.callable_lines(code) else NO_LINE
+
+
+def _of_schedule(schedule: Schedule, now: datetime, unreachable: str = "") -> dict[str, Any]:
+    """No reopening is promised where no line would ring."""
     verdict = schedule.verdict(now)
-    is_open = verdict.is_open and phone_support
-    opening = None if is_open or not phone_support else schedule.next_opening(now)
+    is_open = verdict.is_open and not unreachable
+    opening = None if is_open or unreachable else schedule.next_opening(now)
     return {
         "ouvert": is_open,
-        "etat": verdict.reason.label if phone_support else NO_PHONE_SUPPORT,
-        "detail": verdict.detail if verdict.reason is not Reason.OPEN else "",
+        "etat": unreachable or verdict.reason.label,
+        "detail": "" if verdict.is_open or unreachable else verdict.detail,
         "prochaine_ouverture": opening.isoformat() if opening else None,
         "horaires": spoken_hours([[(i.start, i.end) for i in day] for day in schedule.hours.days]),
         "fuseau": schedule.timezone,
@@ -98,20 +112,14 @@ def _details(department: Department, now: datetime) -> dict[str, Any]:
     today = schedule.local(now).date()
     years = (today.year, today.year + 1)
     holidays = {day: name for year in years for day, name in schedule.holidays(year).items() if day >= today}
-    closures = [c for c in schedule.closures if c.last_day >= today]
     return {
         **_state(department, now),
         "complement": department.of_name,
         "semaine": _week(schedule.hours),
         "jours_feries": [{"jour": d.isoformat(), "nom": name} for d, name in sorted(holidays.items())][:15],
-        "fermetures": [
-            {"du": c.first_day.isoformat(), "au": c.last_day.isoformat(), "motif": c.reason} for c in closures
-        ],
+        **to_come(schedule, today),
     }
 
 
 def _week(opening_hours: OpeningHours) -> list[dict[str, Any]]:
-    return [
-        {"jour": day, "plages": [{"de": f"{i.start:%H:%M}", "a": f"{i.end:%H:%M}"} for i in intervals]}
-        for day, intervals in zip(DAYS, opening_hours.days, strict=True)
-    ]
+    return [{"jour": day, "plages": ranges(intervals)} for day, intervals in zip(DAYS, opening_hours.days, strict=True)]

@@ -2,13 +2,17 @@
 
 import os
 import time
+from collections.abc import Iterator
 from functools import cache
 
 from flask import Blueprint, Flask, Response, g, request
 from prometheus_client import CONTENT_TYPE_LATEST, REGISTRY, CollectorRegistry, Counter, Histogram, generate_latest
+from prometheus_client.core import GaugeMetricFamily, Metric
 from prometheus_client.multiprocess import MultiProcessCollector
+from prometheus_client.registry import Collector
 
 from svi.form import WEBHOOKS
+from svi.parts import parts
 
 metrics = Blueprint("metrics", __name__)
 
@@ -28,11 +32,26 @@ def exposition() -> Response:
     if os.environ.get("PROMETHEUS_MULTIPROC_DIR"):
         registry = CollectorRegistry()
         MultiProcessCollector(registry)  # type: ignore[no-untyped-call]
-    return Response(generate_latest(registry), content_type=CONTENT_TYPE_LATEST)
+    now = CollectorRegistry()
+    now.register(_Now())
+    return Response(generate_latest(registry) + generate_latest(now), content_type=CONTENT_TYPE_LATEST)
+
+
+class _Now(Collector):
+    """What is true when it is asked, and the same in every worker: read then, never added up over them."""
+
+    def collect(self) -> Iterator[Metric]:
+        """Raises nothing while the database is away: the last known revision is told."""
+        waiting, revision = parts().call_log.queue_length(), parts().snapshots.latest().revision
+        yield GaugeMetricFamily("svi_events_waiting", "Webhooks whose events wait for the database", waiting)
+        yield GaugeMetricFamily("svi_configuration_revision", "Revision of the configuration served", revision)
 
 
 def measure(app: Flask) -> None:
-    """Counts and times every webhook of the application."""
+    """Counts and times every webhook of the application, each from zero on: an absent series can't be watched."""
+    for rule in app.url_map.iter_rules():
+        if rule.rule.startswith(WEBHOOKS):
+            _measures(rule.endpoint, 200)
     app.before_request(_begin)
     app.after_request(_end)
 

@@ -42,7 +42,7 @@ def _say(lines: Iterator[str]) -> None:
 @click.argument("code", type=CODE)
 @click.option("--a", "at", type=INSTANT, help="Date et heure, à Paris : « 2026-03-03 10:00 ». Maintenant par défaut.")
 def show(code: str, at: datetime | None) -> None:
-    """Dit si un département répond. Et pourquoi, quand cela change, et ses horaires de la semaine."""
+    """Dit si un département est dans ses heures d'ouverture. Et pourquoi, quand cela change, et sa semaine."""
     schedule = service.load(parts().database).for_department(code)
     _say(schedule_lines(schedule, at or parts().clock()))
 

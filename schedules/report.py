@@ -41,7 +41,7 @@ def _clock_text(schedule: Schedule) -> str:
 
 def _verdict_text(verdict: Verdict) -> str:
     if verdict.is_open:
-        return "Ouvert."
+        return "Dans les heures d'ouverture."
     if verdict.absence:
         absence = verdict.absence
         return f"Absence prolongée, {days_text(absence.first_day, absence.last_day)}. Urgences : {absence.urgent_mail}"

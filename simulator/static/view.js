@@ -46,6 +46,7 @@ export function fresh() {
   $("log").hidden = true;
   $("keys").textContent = "";
   $("live").textContent = "…";
+  $("live").classList.remove("long");
   trouble("");
 }
 
@@ -92,6 +93,8 @@ export function show(picture, act) {
   $("transcript").scrollTop = $("transcript").scrollHeight;
 }
 
+const LONG = 150; // characters that the phone's screen shows in its usual size
+
 function screen({ caller, entries }) {
   $("screen").dataset.state = caller.state;
   $("screen").classList.toggle("speaking", caller.speaking);
@@ -102,6 +105,8 @@ function screen({ caller, entries }) {
   else if (caller.state === "talking") $("live").textContent = "L'appelant parle avec le référent.";
   if (entries.some((entry) => entry.kind === "say" && !entry.line)) $("keys").textContent = "";
   if (caller.state === "ended" && !heard) $("live").textContent = "L'appel est terminé.";
+  $("live").classList.toggle("long", $("live").textContent.length > LONG);
+  if (heard) $("live").parentElement.scrollTop = 0;
 }
 
 function write(entry) {

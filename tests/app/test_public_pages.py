@@ -1,21 +1,34 @@
 """What anybody may read: the hours, the health, the metrics."""
 
 import re
-from datetime import date
+from datetime import date, time
 from html.parser import HTMLParser
 
 import pytest
 
+import schedules.service
 from app import create_app
+from core.changes import COMMAND_LINE
 from core.clock import paris_time
 from core.departments import all_departments
+from schedules.domain import Interval
 from svi import demonstration
 from tests.svi.conftest import LOADED_AT
 from tests.svi.conftest import settings as environment
 from tests.svi.signed import CALL, post
 
 NEVER_CLOSED = {"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"}
-PAGES = ["/horaires", "/horaires/75", "/horaires/2A", "/horaires/974", "/horaires/48", "/horaires/67"]
+PAGES = [
+    "/horaires",
+    "/horaires/05",
+    "/horaires/23",
+    "/horaires/44",
+    "/horaires/75",
+    "/horaires/2A",
+    "/horaires/974",
+    "/horaires/48",
+    "/horaires/67",
+]
 
 
 class Page(HTMLParser):
@@ -58,6 +71,11 @@ class Page(HTMLParser):
         for link in self.all("a"):
             assert link["href"]
             assert not link["href"].startswith("#") or link["href"][1:] in ids
+
+
+def unspanned(text):
+    """What is read, without the tags inside sentences."""
+    return re.sub(r"</?span[^>]*>", "", text).replace("&#39;", "'")
 
 
 @pytest.fixture(scope="module")
@@ -144,6 +162,8 @@ MOMENTS = [
     pytest.param("2026-03-03 10:00", "974", False, "2026-03-03T14:00:00+04:00", id="La Réunion, on its own clock"),
     pytest.param("2025-12-26 10:00", "67", False, "2025-12-29T09:30:00+01:00", id="the day after Christmas in Alsace"),
     pytest.param("2026-03-03 10:00", "48", False, None, id="no phone support"),
+    pytest.param("2026-03-03 10:00", "05", False, None, id="no line that may be rung"),
+    pytest.param("2026-03-03 08:00", "05", False, None, id="no line either when the hours begin"),
 ]
 
 
@@ -158,6 +178,96 @@ def test_the_state_of_a_departement(tmp_path, demonstration_file, at, code, is_o
     text, _page = _read(app, f"/horaires/{code}")
     assert ("Ouvert" in text) is is_open
     app.extensions["svi"].database.dispose()
+
+
+def test_a_departement_that_nobody_can_be_reached_in_says_so_and_where_to_write(app):
+    text, _page = _read(app, "/horaires/05")
+    assert "Personne n&#39;est joignable par téléphone pour l&#39;instant" in text
+    assert "remplir le formulaire" in text
+    told = app.test_client().get("/horaires/05.json").json
+    assert (told["assistance_telephonique"], told["joignable"]) == (True, False)
+    assert told["etat"] == "personne n'est joignable par téléphone pour l'instant"
+
+
+def _changed(tmp_path, change):
+    app = create_app(environment(tmp_path), clock=lambda: paris_time("2026-03-03 10:00"))
+    database = app.extensions["svi"].database
+    demonstration.load(database, at=LOADED_AT)
+    change(database)
+    database.dispose()
+    return app
+
+
+WHO = {"at": LOADED_AT, "author": COMMAND_LINE}
+
+
+def test_special_openings_are_told_until_they_are_over(tmp_path):
+    def change(database):
+        for first, last in ((date(2026, 3, 14), date(2026, 3, 15)), (date(2026, 3, 2), date(2026, 3, 2))):
+            hours = (Interval(time(9), time(12)), Interval(time(20), time.min))
+            schedules.service.add_opening(database, "33", first_day=first, last_day=last, intervals=hours, **WHO)
+
+    app = _changed(tmp_path, change)
+    assert app.test_client().get("/horaires/33.json").json["ouvertures_exceptionnelles"] == [
+        {
+            "du": "2026-03-14",
+            "au": "2026-03-15",
+            "plages": [{"de": "09:00", "a": "12:00"}, {"de": "20:00", "a": "24:00"}],
+        }
+    ]
+    text = unspanned(_read(app, "/horaires/33")[0])
+    assert "Du samedi 14 mars 2026 au dimanche 15 mars 2026 : 9h – 12h, 20h – 24h" in text
+    assert "lundi 2 mars 2026" not in text
+
+
+def test_a_closure_of_a_few_hours_says_which(tmp_path):
+    def change(database):
+        day = date(2026, 3, 4)
+        hours = Interval(time(9), time(11, 30))
+        schedules.service.add_closure(database, "33", first_day=day, last_day=day, reason="réunion", hours=hours, **WHO)
+
+    text = unspanned(_read(_changed(tmp_path, change), "/horaires/33")[0])
+    assert "Mercredi 4 mars 2026, 9h – 11h30 : réunion" in text
+
+
+@pytest.mark.parametrize(
+    ("last_day", "days"),
+    [
+        pytest.param(date(2026, 4, 30), "Du mardi 3 mars 2026 au jeudi 30 avril 2026", id="an end"),
+        pytest.param(None, "À partir du mardi 3 mars 2026, jusqu'à nouvel ordre", id="no end yet"),
+    ],
+)
+def test_an_absence_says_until_when_and_where_to_write(tmp_path, last_day, days):
+    def change(database):
+        first, mail = date(2026, 3, 3), "urgence@siao33.example"
+        schedules.service.add_absence(database, "33", first_day=first, last_day=last_day, urgent_mail=mail, **WHO)
+
+    app = _changed(tmp_path, change)
+    assert app.test_client().get("/horaires/33.json").json["absences"] == [
+        {"du": "2026-03-03", "au": last_day and "2026-04-30", "adresse_urgente": "urgence@siao33.example"}
+    ]
+    text = unspanned(_read(app, "/horaires/33")[0])
+    assert f"{days}. Pour une urgence" in text
+    assert 'href="mailto:urgence@siao33.example"' in text
+
+
+@pytest.mark.parametrize(
+    ("code", "is_national", "said", "unsaid"),
+    [
+        pytest.param("974", False, "heure de La Réunion", "heure de Paris", id="its own clock"),
+        pytest.param("974", True, "heure de Paris", "heure de La Réunion", id="the clock of Paris, far from it"),
+        pytest.param("75", False, "Paris", "heure de Paris", id="no other clock is possible"),
+    ],
+)
+def test_the_clock_is_named_where_it_could_be_another(tmp_path, code, is_national, said, unsaid):
+    def change(database):
+        schedules.service.choose_clock(database, code, national=is_national, **WHO)
+
+    app = _changed(tmp_path, change)
+    text, _page = _read(app, f"/horaires/{code}")
+    assert (said in text, unsaid in text) == (True, False)
+    told = app.test_client().get(f"/horaires/{code}.json").json["horloge"]
+    assert told == ("nationale" if is_national else "locale")
 
 
 def test_the_holidays_that_come_are_in_order_and_named(app):
@@ -177,10 +287,21 @@ def test_nothing_about_anybody_is_on_a_page(app):
 
 
 def test_the_pages_are_served_while_the_database_is_away(tmp_path):
+    app = _changed(tmp_path, lambda database: None)
+    assert "Ouvert" in _read(app, "/horaires/75")[0]
+    app.extensions["svi"].database.dispose()
+    for file in tmp_path.glob("svi.sqlite3*"):
+        file.unlink()
     (tmp_path / "svi.sqlite3").mkdir()
-    app = create_app(environment(tmp_path), clock=lambda: paris_time("2026-03-03 10:00"))
-    text, _page = _read(app, "/horaires/75")
-    assert "Ouvert" in text
+    assert "Ouvert" in _read(app, "/horaires/75")[0]
+    started_without = create_app(environment(tmp_path), clock=lambda: paris_time("2026-03-03 10:00"))
+    assert "Ouvert" in _read(started_without, "/horaires/75")[0]
+
+
+def test_a_service_that_never_knew_its_annuaire_promises_nobody(tmp_path):
+    (tmp_path / "svi.sqlite3").mkdir()
+    text, _page = _read(create_app(environment(tmp_path)), "/horaires/75")
+    assert "Personne n&#39;est joignable" in text
 
 
 def test_home_leads_to_the_telephone_or_to_the_hours(app, tmp_path):
@@ -224,6 +345,7 @@ def test_a_database_away_is_said_and_the_service_stays_ready(tmp_path):
     response = app.test_client().get("/sante/pret")
     assert response.status_code == 200
     assert (response.json["base"], response.json["evenements_en_attente"]) == ("injoignable", 1)
+    assert "\nsvi_events_waiting 1.0\n" in app.test_client().get("/metrics").text
     app.extensions["svi"].background.stop()
 
 
@@ -239,6 +361,22 @@ def test_migrations_that_wait_are_said(tmp_path):
     with app.extensions["svi"].database.engine.begin() as connection:
         connection.exec_driver_sql("UPDATE alembic_version SET version_num = '0000'")
     assert app.test_client().get("/sante/pret").json["base"] == "migrations à appliquer"
+
+
+def test_every_series_is_there_from_the_start(app):
+    text = app.test_client().get("/metrics").text
+    webhooks = [rule.endpoint for rule in app.url_map.iter_rules() if rule.rule.startswith("/svi/")]
+    assert len(webhooks) >= 6
+    for endpoint in webhooks:
+        assert f'svi_webhooks_total{{endpoint="{endpoint}",status="200"}}' in text
+        assert f'svi_webhook_seconds_count{{endpoint="{endpoint}"}}' in text
+
+
+def test_the_metrics_tell_what_waits_and_which_configuration_serves(app):
+    text = app.test_client().get("/metrics").text
+    assert "\nsvi_events_waiting 0.0\n" in text
+    revision = app.test_client().get("/sante/pret").json["configuration"]
+    assert f"\nsvi_configuration_revision {float(revision)}\n" in text
 
 
 def test_the_metrics_count_webhooks_and_know_no_caller(app):

@@ -47,7 +47,7 @@ def typed(sqlite):
             "montrer 33",
             [
                 "Gironde (33), mardi 3 mars 2026 à 10h",
-                "Ouvert.",
+                "Dans les heures d'ouverture.",
                 "fermeture : mardi 3 mars 2026 à 12h",
                 "8h30–12h, 13h30–17h",
             ],
