@@ -29,6 +29,10 @@ class Prompt:
     audience: Audience = Audience.CALLER
     per_department: bool = False
     """Whether a département may have its own: only what is said once the département is known."""
+    most_seconds: float | None = None
+    """How long it may last, by estimation, when everybody has to wait for its end."""
+    key_to_press: str = ""
+    """What an own text must name, with its French word: whoever does not hear it cannot know what to press."""
 
 
 WHOLE_SENTENCES = frozenset({"next_opening"})
@@ -43,7 +47,10 @@ _OPENING_HOURS = {
 
 _ASKING = (
     Prompt(
-        "welcome", "Accueil, dès que l'appel est décroché (4 secondes au plus)", "Bienvenue à l'assistance SI SIAO."
+        "welcome",
+        "Accueil, dès que l'appel est décroché (4 secondes au plus)",
+        "Bienvenue à l'assistance SI SIAO.",
+        most_seconds=4,
     ),
     Prompt(
         "ask_department",
@@ -65,11 +72,16 @@ _ASKING = (
         "Numéro tapé qui n'est celui d'aucun département (la question suit)",
         "Ce numéro ne correspond à aucun département.",
     ),
+    Prompt(
+        "ask_second_key",
+        "Un chiffre tapé pendant l'annonce du nom : l'appelant commence un autre numéro",
+        "Tapez le second chiffre.",
+    ),
     Prompt("nothing_heard", "Aucune touche reçue (la question suit)", "Nous n'avons reçu aucun chiffre."),
     Prompt(
         "invalid_input",
         "Après trois essais sans département (le formulaire et l'adresse mail suivent)",
-        "Nous n'avons pas pu trouver votre département. Vous pouvez nous rappeler, ou nous écrire.",
+        "Nous n'avons pas pu trouver votre département. Vous pouvez nous rappeler.",
     ),
     Prompt(
         "confirm_department",
@@ -96,14 +108,14 @@ _RINGING = (
     Prompt(
         "no_answer",
         "Aucune ligne n'a pris l'appel (le formulaire et l'adresse mail suivent)",
-        "L'assistance {of_department} n'a pas pu prendre votre appel. Vous pouvez rappeler plus tard, ou nous écrire.",
+        "L'assistance {of_department} n'a pas pu prendre votre appel. Vous pouvez rappeler plus tard.",
         _OF_DEPARTMENT,
         per_department=True,
     ),
     Prompt(
         "no_line",
         "Le département n'a aucune ligne que l'on puisse appeler (le formulaire et l'adresse mail suivent)",
-        "Votre référent SI SIAO n'est pas joignable par téléphone pour l'instant. Vous pouvez nous écrire.",
+        "Votre référent SI SIAO n'est pas joignable par téléphone pour l'instant.",
         per_department=True,
     ),
     Prompt(
@@ -138,27 +150,30 @@ _CLOSED = (
     Prompt(
         "closure",
         "Appel pendant une fermeture exceptionnelle (le formulaire et l'adresse mail suivent)",
-        "Nous sommes exceptionnellement fermés. En voici la raison : {reason}. {next_opening}",
-        {"reason": "déménagement de nos bureaux"} | _NEXT_OPENING,
+        "Nous sommes exceptionnellement fermés. En voici la raison : {reason}."
+        " {next_opening} Vous pouvez nous appeler {opening_hours}.",
+        {"reason": "déménagement de nos bureaux"} | _OPENING_HOURS | _NEXT_OPENING,
         per_department=True,
     ),
     Prompt(
         "absence",
         "Absence prolongée du référent (le formulaire et l'adresse mail suivent)",
         "L'assistance téléphonique {of_department} est suspendue : votre référent est absent."
-        " Son absence est prévue jusqu'au {until}."
+        " {next_opening}"
         " Pour une urgence, écrivez à l'adresse suivante : {urgent_mail}. Nous répétons : {urgent_mail}.",
         _OF_DEPARTMENT
         | {
             "until": "lundi quatre janvier",
             "urgent_mail": "urgence, arobase, S I, tiret, S I A O, point, example",
-        },
+        }
+        | _OPENING_HOURS
+        | _NEXT_OPENING,
         per_department=True,
     ),
     Prompt(
         "no_phone_support",
         "Le département ne répond pas par téléphone (le formulaire et l'adresse mail suivent)",
-        "L'assistance {of_department} ne répond pas par téléphone, mais par écrit.",
+        "L'assistance {of_department} ne répond pas par téléphone.",
         _OF_DEPARTMENT,
         per_department=True,
     ),
@@ -168,14 +183,14 @@ _WRITING = (
     Prompt(
         "form",
         "Adresse du formulaire, dite deux fois",
-        "Notre formulaire est à l'adresse suivante : {form_url}. Nous répétons : {form_url}.",
+        "Pour nous écrire, notre formulaire est à l'adresse suivante : {form_url}. Nous répétons : {form_url}.",
         {"form_url": "formulaire, point, S I, tiret, S I A O, point, example"},
         per_department=True,
     ),
     Prompt(
         "mail",
         "Adresse mail, dite deux fois",
-        "Notre adresse mail est la suivante : {email}. Nous répétons : {email}.",
+        "Pour nous écrire par mail, notre adresse est la suivante : {email}. Nous répétons : {email}.",
         {"email": "assistance, arobase, S I, tiret, S I A O, point, example"},
         per_department=True,
     ),
@@ -183,7 +198,7 @@ _WRITING = (
     Prompt(
         "apology",
         "Un incident de notre côté (le formulaire et l'adresse mail suivent)",
-        "Nous sommes désolés : un incident technique nous empêche de poursuivre cet appel. Vous pouvez nous écrire.",
+        "Nous sommes désolés : un incident technique nous empêche de poursuivre cet appel.",
     ),
 )
 
@@ -195,6 +210,7 @@ _REFERENT = (
         _OF_DEPARTMENT,
         Audience.REFERENT,
         per_department=True,
+        key_to_press="1",
     ),
     Prompt("screening_accepted", "Le référent a tapé 1", "Vous êtes en ligne.", audience=Audience.REFERENT),
     Prompt(

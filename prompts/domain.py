@@ -8,6 +8,8 @@ from dataclasses import dataclass, field
 from core.errors import UserError
 from prompts import template
 from prompts.catalogue import CATALOGUE, Audience, Prompt
+from prompts.spoken import estimated_seconds, for_the_ear
+from prompts.spoken.words import cardinal
 
 __all__ = ["CATALOGUE", "MAX_LENGTH", "Audience", "Prompt", "Texts", "check_text", "prompt"]
 
@@ -81,6 +83,17 @@ def _problems(prompt: Prompt, text: str) -> Iterator[str]:
         yield f"Variable inconnue : {listed}. {describe_variables(prompt)}"
     if template.has_stray_brace(text):
         yield f"Une accolade est seule ou doublée : elles ne servent qu'aux variables. {describe_variables(prompt)}"
+    yield from _problems_for_the_ear(prompt, text)
+
+
+def _problems_for_the_ear(prompt: Prompt, text: str) -> Iterator[str]:
+    seconds = estimated_seconds(for_the_ear(" ".join(text.split())))
+    if prompt.most_seconds and seconds > prompt.most_seconds:
+        said = f"environ {seconds:.1f} secondes, {prompt.most_seconds:g} au plus".replace(".", ",")
+        yield f"Le texte est trop long à dire : {said}. Tous les appelants l'attendent."
+    key = prompt.key_to_press
+    if key and not re.search(rf"\b(?:{key}|{cardinal(int(key))})\b", text, re.IGNORECASE):
+        yield f"Le texte ne dit pas de taper {key} : sans cette touche, le référent ne peut pas prendre l'appel."
 
 
 def describe_variables(prompt: Prompt) -> str:

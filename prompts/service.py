@@ -18,7 +18,11 @@ OBJECT_TYPE = "prompt_text"
 DEMONSTRATION = Author("démonstration")
 DEMONSTRATION_TEXTS = (
     ("48", "no_phone_support", "En Lozère, l'assistance SI SIAO répond par écrit, et vite : en une demi-journée."),
-    ("69", "no_answer", "Vos référents du Rhône sont déjà en ligne. Rappelez dans un quart d'heure, ou écrivez-nous."),
+    (
+        "69",
+        "no_answer",
+        "Vos référents du Rhône n'ont pas pu décrocher : excusez-les. Vous pouvez les rappeler un peu plus tard.",
+    ),
 )
 
 

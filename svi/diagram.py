@@ -15,6 +15,11 @@ _HEAD = """# Le parcours d'un appel
 Ce fichier est dessiné à partir de la table de `svi/flow.py` par `flask --app app parcours` : ne le modifiez pas.
 """
 
+_NOTE = """\
+`form` et `mail` ne sont dits que s'ils ont une adresse à donner : `form` celle du formulaire du service, `mail` celle
+du service ou, à défaut, celle du SIAO du département. Pendant une absence prolongée, `mail` n'est pas dit si `absence`
+a donné l'adresse des urgences : elle en tient lieu."""
+
 _TITLES = {
     Step.DEPARTMENT: "Quel département ?",
     Step.CORSICA: "Laquelle des deux Corse ?",
@@ -53,6 +58,8 @@ def _messages() -> Iterator[str]:
     for step, arrows in TABLE.items():
         for reply, arrow in arrows.items():
             yield f"| {step.label} | {reply.label} | {_said(arrow)} | {arrow.to.label} |"
+    yield ""
+    yield _NOTE
     yield ""
     yield "## Les messages"
     yield ""

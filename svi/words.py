@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
 from types import MappingProxyType
+from zoneinfo import ZoneInfo
 
 from core.departments import department
 from prompts import spoken
@@ -30,6 +31,18 @@ class Scene:
     def verdict(self) -> Verdict:
         return self.schedule.verdict(self.now)
 
+    @cached_property
+    def abroad(self) -> ZoneInfo | None:
+        """The clock of the callers, when the hours are not read on it: a département overseas that keeps Paris time."""
+        if not self.department_code or self.schedule.timezone == department(self.department_code).timezone:
+            return None
+        return ZoneInfo(department(self.department_code).timezone)
+
+    @property
+    def mail(self) -> str:
+        """Where to write: the service's address, else that of the département's SIAO."""
+        return self.snapshot.service.email or self.snapshot.siao(self.department_code).mail
+
     @property
     def urgent_mail(self) -> str:
         """Where to write in a prolonged absence: the absence's own address, else the SIAO's."""
@@ -50,6 +63,11 @@ class Scene:
         address = say.values.get("urgent_mail", "")
         return bool(address) and address in self.snapshot.texts.render(say.key, say.values, self.department_code)
 
+    def seconds_to_say(self, says: tuple[Say, ...]) -> int:
+        """About how long these messages take, said in the département's words."""
+        texts = (self.snapshot.texts.render(say.key, say.values, self.department_code) for say in says)
+        return round(sum(spoken.estimated_seconds(spoken.for_the_ear(text)) for text in texts))
+
     def _values(self, key: str) -> dict[str, str]:
         return {name: VALUES[name](self) for name in CATALOGUE[key].variables}
 
@@ -58,17 +76,18 @@ def _is_worth_saying(key: str, scene: Scene) -> bool:
     if key == "form":
         return bool(scene.snapshot.service.form_url)
     if key == "mail":
-        return bool(scene.snapshot.service.email)
+        return bool(scene.mail)
     return True
 
 
 def _next_opening(scene: Scene) -> str:
-    return spoken.next_opening_sentence(scene.schedule.next_opening(scene.now), scene.now)
+    return spoken.next_opening_sentence(scene.schedule.next_opening(scene.now), scene.now, scene.abroad)
 
 
 def _opening_hours(scene: Scene) -> str:
     week = scene.schedule.hours.days
-    return spoken.spoken_hours([[(interval.start, interval.end) for interval in day] for day in week])
+    hours = spoken.spoken_hours([[(interval.start, interval.end) for interval in day] for day in week])
+    return f"{hours}{spoken.PARIS_TIME}" if hours and scene.abroad else hours
 
 
 def _until(scene: Scene) -> str:
@@ -87,6 +106,6 @@ VALUES: Mapping[str, Callable[[Scene], str]] = MappingProxyType(
         "until": _until,
         "urgent_mail": lambda scene: spoken.spoken_email(scene.urgent_mail) if scene.urgent_mail else "",
         "form_url": lambda scene: spoken.spoken_url(scene.snapshot.service.form_url),
-        "email": lambda scene: spoken.spoken_email(scene.snapshot.service.email),
+        "email": lambda scene: spoken.spoken_email(scene.mail),
     }
 )

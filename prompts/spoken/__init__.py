@@ -3,6 +3,7 @@
 from prompts.spoken.addresses import spoken_email, spoken_phone, spoken_url
 from prompts.spoken.lexicon import LEXICON, estimated_seconds, for_the_ear
 from prompts.spoken.moments import (
+    PARIS_TIME,
     next_opening_sentence,
     spoken_date,
     spoken_hours,
@@ -12,6 +13,7 @@ from prompts.spoken.moments import (
 
 __all__ = [
     "LEXICON",
+    "PARIS_TIME",
     "estimated_seconds",
     "for_the_ear",
     "next_opening_sentence",

@@ -2,10 +2,11 @@
 
 import re
 from collections.abc import Callable
-from datetime import time
+from datetime import date, time
 
 from prompts.spoken.addresses import spoken_email, spoken_phone, spoken_url
-from prompts.spoken.moments import spoken_time
+from prompts.spoken.moments import DAYS, MONTHS, day_and_month, spoken_time
+from prompts.spoken.words import cardinal
 
 LEXICON = {
     "SI SIAO": "S I siao",
@@ -42,10 +43,40 @@ def _spoken_clock(found: re.Match[str]) -> str:
     return spoken_time(time(hour, minute)) if hour < 24 and minute < 60 else found[0]
 
 
+def _spoken_figures(found: re.Match[str]) -> str:
+    """A date in figures, or with its month in letters; left as written when there is no such day."""
+    return _spoken_calendar(found["day"], found["month"], found["year"]) or found[0]
+
+
+def _spoken_calendar(day: str, month: str, year: str | None) -> str:
+    number = int(month) if month.isdecimal() else MONTHS.index(month.casefold()) + 1
+    full_year = int(year) + (2000 if len(year) == 2 else 0) if year else None
+    try:
+        words = day_and_month(date(full_year or _LEAP_YEAR, number, int(day)))
+    except ValueError:
+        return ""
+    return f"{words} {cardinal(full_year)}" if full_year else words
+
+
+_LEAP_YEAR = 2000
+_BEFORE_A_DATE = "|".join(rf"(?<=\b{word} )" for word in ("le", "du", "au", *DAYS))
+"""Without a year, « 1/3 » may be a fraction, and « 24/7 » is no day of July: only these words make it a date."""
+_DAY, _MONTH = r"(?<![\w/.-])(?P<day>\d{1,2})", r"(?P<month>\d{1,2})"
+_AFTER = r"(?![\w/]|[.-]\d)"
+_DATES = (
+    rf"{_DAY}/{_MONTH}/(?P<year>\d{{4}}|\d\d){_AFTER}",
+    rf"{_DAY}(?P<sign>[.-]){_MONTH}(?P=sign)(?P<year>\d{{4}}){_AFTER}",
+    rf"(?<![\w/.-])(?P<year>\d{{4}})-(?P<month>\d\d)-(?P<day>\d\d){_AFTER}",
+    rf"(?:{_BEFORE_A_DATE}){_DAY}/{_MONTH}(?P<year>){_AFTER}",
+    rf"(?<![\w/.-])(?P<day>\d\d)/(?P<month>\d\d)(?P<year>){_AFTER}",
+    rf"{_DAY}(?:er)? (?P<month>{'|'.join(MONTHS)})(?: (?P<year>\d{{4}}))?(?!\w)",
+)
+
 _READINGS: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], str]], ...] = (
     (re.compile(r"(?:https?://|www\.)[^\s,;«»]*[^\s,;«».!?)]"), lambda found: spoken_url(found[0])),
     (re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+"), lambda found: spoken_email(found[0])),
     (re.compile(r"(?<!\w)0(?: ?8\d\d(?: \d{3}){2}|[1-9](?:[ .]?\d\d){4})(?!\w)"), lambda found: spoken_phone(found[0])),
+    *((re.compile(written, re.IGNORECASE), _spoken_figures) for written in _DATES),
     (re.compile(r"(?<!\w)(\d{1,2}) ?[hH](?: ?(\d\d))?(?!\w)"), _spoken_clock),
     (_WORDS, lambda found: LEXICON[found[0]]),
 )
@@ -53,7 +84,8 @@ _READINGS: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], str]], ...] = 
 
 def for_the_ear(text: str) -> str:
     """A rendered text as it is given to the voice: acronyms of the lexicon, and what an admin typed in figures or
-    symbols (an address, a phone number, « 9h30 »), as people say them. What is already spoken is left alone.
+    symbols (an address, a phone number, « 9h30 », « 01/03/2026 »), as people say them. What is already spoken is left
+    alone.
     """
     for pattern, reading in _READINGS:
         text = pattern.sub(reading, text)

@@ -1,7 +1,7 @@
 """Hours, dates and weeks, in French words."""
 
 from collections.abc import Iterator, Sequence
-from datetime import date, datetime, time
+from datetime import date, datetime, time, tzinfo
 
 from prompts.spoken.words import cardinal, feminine, listed
 
@@ -12,6 +12,9 @@ MONTHS = (
 )  # fmt: skip
 FAR = 183
 """Days from which a date of another year is said with its year."""
+
+PARIS_TIME = ", heure de Paris"
+"""Said after an hour to who lives on another clock."""
 
 Ranges = Sequence[tuple[time, time]]
 
@@ -26,16 +29,29 @@ def spoken_time(at: time) -> str:
 
 def spoken_date(day: date, today: date | None = None) -> str:
     """« lundi quatre janvier », « mardi premier décembre »; with its year when it is another one, far from `today`."""
-    number = "premier" if day.day == 1 else cardinal(day.day)
-    words = f"{DAYS[day.weekday()]} {number} {MONTHS[day.month - 1]}"
+    words = f"{DAYS[day.weekday()]} {day_and_month(day)}"
     is_far = today is not None and day.year != today.year and abs((day - today).days) > FAR
     return f"{words} {cardinal(day.year)}" if is_far else words
 
 
-def spoken_moment(at: datetime, now: datetime) -> str:
-    """« demain à neuf heures trente », seen from `now`, on the clock of `at`: both aware."""
+def day_and_month(day: date) -> str:
+    """« premier mars », « deux avril »."""
+    number = "premier" if day.day == 1 else cardinal(day.day)
+    return f"{number} {MONTHS[day.month - 1]}"
+
+
+def spoken_moment(at: datetime, now: datetime, abroad: tzinfo | None = None) -> str:
+    """« demain à neuf heures trente », seen from `now`, on the clock of `at`: both aware.
+
+    `abroad` is the clock of who listens, when it is another one: the clock of `at` is then named (it is that of
+    Paris), and a day is « aujourd'hui » or « demain » only while both clocks show the same date.
+    """
     today = now.astimezone(at.tzinfo).date()
-    return f"{_spoken_day(at.date(), today)} à {spoken_time(at.time())}"
+    if abroad is None:
+        return f"{_spoken_day(at.date(), today)} à {spoken_time(at.time())}"
+    is_same_day = now.astimezone(abroad).date() == today
+    day = _spoken_day(at.date(), today) if is_same_day else _named_day(at.date(), today)
+    return f"{day} à {spoken_time(at.time())}{PARIS_TIME}"
 
 
 def _spoken_day(day: date, today: date) -> str:
@@ -45,9 +61,14 @@ def _spoken_day(day: date, today: date) -> str:
     return DAYS[day.weekday()] if 1 < ahead < 7 else spoken_date(day, today)
 
 
-def next_opening_sentence(at: datetime | None, now: datetime) -> str:
-    """« Nous rouvrons lundi à quatorze heures. »; empty when no opening is known."""
-    return f"Nous rouvrons {spoken_moment(at, now)}." if at else ""
+def _named_day(day: date, today: date) -> str:
+    """Told so that it is understood on a clock that is one day ahead or behind."""
+    return DAYS[day.weekday()] if 0 <= (day - today).days < 6 else spoken_date(day, today)
+
+
+def next_opening_sentence(at: datetime | None, now: datetime, abroad: tzinfo | None = None) -> str:
+    """« Nous rouvrons lundi à quatorze heures. »; empty when no opening is known. `abroad`: see `spoken_moment`."""
+    return f"Nous rouvrons {spoken_moment(at, now, abroad)}." if at else ""
 
 
 def spoken_hours(week: Sequence[Ranges]) -> str:

@@ -14,6 +14,7 @@ SAID_BY_THE_FLOW = {
     "ask_corsica",
     "ask_overseas",
     "unknown_department",
+    "ask_second_key",
     "nothing_heard",
     "confirm_department",
     "connecting",
@@ -89,7 +90,7 @@ def test_a_default_text_is_still_sentences_when_every_variable_is_empty(prompt: 
         pytest.param("closed", {"opening_hours", "next_opening"}, "Nous sommes fermés pour le moment.", id="nothing"),
         pytest.param(
             "absence",
-            {"until", "urgent_mail"},
+            {"next_opening", "urgent_mail"},
             "L'assistance téléphonique du Rhône est suspendue : votre référent est absent.",
             id="an absence without end nor address",
         ),
@@ -97,13 +98,15 @@ def test_a_default_text_is_still_sentences_when_every_variable_is_empty(prompt: 
             "absence",
             {"urgent_mail"},
             "L'assistance téléphonique du Rhône est suspendue : votre référent est absent."
-            " Son absence est prévue jusqu'au lundi quatre janvier.",
+            " Nous rouvrons lundi à quatorze heures.",
             id="an absence with its end",
         ),
         pytest.param(
             "closure",
             {"reason"},
-            "Nous sommes exceptionnellement fermés. Nous rouvrons lundi à quatorze heures.",
+            "Nous sommes exceptionnellement fermés. Nous rouvrons lundi à quatorze heures. Vous pouvez nous appeler du"
+            " lundi au vendredi, de neuf heures trente à onze heures trente et de quatorze heures à seize heures"
+            " trente.",
             id="a closure without reason",
         ),
     ],
@@ -130,6 +133,13 @@ def test_the_referent_hears_which_call_it_is_and_what_to_press():
 def test_the_question_tells_how_to_reach_corsica_and_overseas():
     assert "Pour la Corse, tapez 20" in CATALOGUE["ask_department"].text
     assert "97" in CATALOGUE["ask_department"].text
+
+
+@pytest.mark.parametrize("key", CATALOGUE)
+def test_only_a_sentence_that_gives_an_address_tells_to_write(key):
+    """Without any address, nobody is sent to write to it."""
+    without = Texts(national={key: f"Bonjour. {CATALOGUE[key].text}"}).render(key, {})
+    assert not re.search("écri|mail|formulaire", without), without
 
 
 @pytest.mark.parametrize("key", ["form", "mail"])

@@ -51,16 +51,16 @@ def test_the_list_of_a_departement_tells_whose_text_is_in_force(run):
 
 
 def test_a_message_is_shown_with_its_variables_and_what_is_heard(run):
-    run("modifier", "screening", "SI SIAO {of_department}.")
-    run("modifier", "screening", "Ici Lyon.", "--departement", "69")
+    run("modifier", "screening", "SI SIAO {of_department}. Tapez 1.")
+    run("modifier", "screening", "Ici Lyon, tapez 1.", "--departement", "69")
     output = run("montrer", "screening").output
     assert "(référent)" in output
     assert f"Texte d'origine : {CATALOGUE['screening'].text}" in output
-    assert "Texte modifié   : SI SIAO {of_department}." in output
-    assert "Département 69  : Ici Lyon." in output
+    assert "Texte modifié   : SI SIAO {of_department}. Tapez 1." in output
+    assert "Département 69  : Ici Lyon, tapez 1." in output
     assert "{of_department} (par exemple « du Rhône »)" in output
-    assert "À l'oreille     : S I siao du Rhône." in output
-    assert "environ 2 s" in output
+    assert "À l'oreille     : S I siao du Rhône. Tapez 1." in output
+    assert "environ 3 s" in output
 
 
 def test_a_message_is_changed_then_brought_back(run, database):
@@ -77,6 +77,8 @@ def test_a_message_is_changed_then_brought_back(run, database):
     [
         pytest.param(("montrer", "bonjour"), "Aucun message ne s'appelle « bonjour »", id="no such message"),
         pytest.param(("modifier", "goodbye", "{x}"), "Variable inconnue : {x}", id="a text that cannot be said"),
+        pytest.param(("modifier", "welcome", "Bonjour, " * 9), "trop long à dire", id="a welcome that is too long"),
+        pytest.param(("modifier", "screening", "SI SIAO."), "taper 1", id="a screening without its key"),
         pytest.param(("lister", "--departement", "Atlantide"), "« Atlantide »", id="no such département"),
     ],
 )

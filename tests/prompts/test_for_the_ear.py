@@ -117,14 +117,43 @@ def test_a_text_is_read_as_people_say_it(text, expected):
     assert for_the_ear(text) == expected
 
 
+DATES = {
+    "day, month, year": ("Fermé le 01/03/2026.", "Fermé le premier mars deux mille vingt-six."),
+    "no leading zeros": ("jusqu'au 2/4/2026", "jusqu'au deux avril deux mille vingt-six"),
+    "a year of two figures": ("le 14/07/26 au soir", "le quatorze juillet deux mille vingt-six au soir"),
+    "dots": ("Du 24.12.2026.", "Du vingt-quatre décembre deux mille vingt-six."),
+    "hyphens": ("le 21-05-2026", "le vingt et un mai deux mille vingt-six"),
+    "as computers write it": ("dès le 2026-08-15", "dès le quinze août deux mille vingt-six"),
+    "in brackets": ("absent (01/03/2026)", "absent (premier mars deux mille vingt-six)"),
+    "no year": ("Travaux du 1/3 au 05/03.", "Travaux du premier mars au cinq mars."),
+    "no year, after a day of the week": ("lundi 2/3 et Mardi 3/3", "lundi deux mars et Mardi trois mars"),
+    "the month in letters": ("le 1er mars, le 2 Avril 2026", "le premier mars, le deux avril deux mille vingt-six"),
+    "a date and an hour": ("le 01/03/2026 à 9h30", "le premier mars deux mille vingt-six à neuf heures trente"),
+    "no such day": ("le 31/02/2026 et le 30/02", "le 31/02/2026 et le 30/02"),
+    "no such month": ("le 12/13/2026", "le 12/13/2026"),
+    "29 February, with and without its year": ("le 29/02/2027, le 29/02", "le 29/02/2027, le vingt-neuf février"),
+    "a fraction": ("1/3 des appels, 24/7 et 7/7", "1/3 des appels, 24/7 et 7/7"),
+    "a reference": ("dossier A01/03/2026 ou 101/03/2026/5", "dossier A01/03/2026 ou 101/03/2026/5"),
+    "a phone number with dots": ("04.65.71.00.12", "zéro quatre, soixante-cinq, soixante et onze, zéro zéro, douze"),
+}
+
+
+@pytest.mark.parametrize(("text", "expected"), DATES.values(), ids=DATES)
+def test_a_date_in_figures_is_read_in_words(text, expected):
+    assert for_the_ear(text) == expected
+
+
 @pytest.mark.parametrize("key", CATALOGUE)
 def test_what_is_spoken_already_is_left_alone(key):
     heard = for_the_ear(Texts().render(key, CATALOGUE[key].variables))
     assert for_the_ear(heard) == heard
 
 
+FIGURES = r"(\d{1,4}[h ./-]?){1,8}|le \d\d?/\d\d?|\d{1,4} mars( \d{4})?|\S+@\S+\.\S+|https?://\S+"
+
+
 @settings(deadline=None)
-@given(st.text() | st.from_regex(r"(\d{1,3}[h .]?){1,8}|\S+@\S+\.\S+|https?://\S+", fullmatch=True))
+@given(st.text() | st.from_regex(FIGURES, fullmatch=True))
 def test_reading_never_raises(text):
     for read in (for_the_ear, spoken_email, spoken_url, spoken_phone):
         assert isinstance(read(text), str)

@@ -6,6 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from core.clock import paris_time
+from core.departments import department
 from prompts.spoken import next_opening_sentence, spoken_date, spoken_hours, spoken_moment, spoken_time
 
 
@@ -78,6 +79,30 @@ def test_the_day_is_told_on_the_clock_of_the_moment():
     opening = datetime(2026, 3, 4, 9, 30, tzinfo=reunion)
     assert spoken_moment(opening, datetime(2026, 3, 3, 19, 59, tzinfo=UTC)) == "demain à neuf heures trente"
     assert spoken_moment(opening, datetime(2026, 3, 3, 20, 1, tzinfo=UTC)) == "aujourd'hui à neuf heures trente"
+
+
+ABROAD = {
+    "one date on both clocks": ("974", "2026-03-03 10:00", "2026-03-03 14:00", "aujourd'hui à quatorze heures"),
+    "tomorrow on both clocks": ("974", "2026-03-03 17:00", "2026-03-04 09:30", "demain à neuf heures trente"),
+    "already tomorrow in La Réunion": ("974", "2026-03-03 23:00", "2026-03-04 09:30", "mercredi à neuf heures trente"),
+    "still yesterday in Guadeloupe": ("971", "2026-03-04 02:00", "2026-03-04 09:30", "mercredi à neuf heures trente"),
+    "a week less a day ahead, still yesterday there": (
+        "971",
+        "2026-03-04 02:00",
+        "2026-03-10 09:30",
+        "mardi dix mars à neuf heures trente",
+    ),
+}
+
+
+@pytest.mark.parametrize(("code", "now", "at", "expected"), ABROAD.values(), ids=ABROAD)
+def test_paris_time_is_named_to_who_lives_on_another_clock_and_the_day_is_right_on_both(code, now, at, expected):
+    abroad = ZoneInfo(department(code).timezone)
+    assert spoken_moment(paris_time(at), paris_time(now), abroad) == f"{expected}, heure de Paris"
+    assert (
+        next_opening_sentence(paris_time(at), paris_time(now), abroad) == f"Nous rouvrons {expected}, heure de Paris."
+    )
+    assert next_opening_sentence(None, paris_time(now), abroad) == ""
 
 
 def test_the_next_opening_is_a_sentence_or_nothing():

@@ -92,7 +92,7 @@ def test_a_missing_value_is_an_empty_one():
 
 def test_a_text_made_of_one_empty_sentence_gives_way_to_the_default():
     own = Texts(national={"no_answer": "Rappelez le standard {of_department}."})
-    assert own.render("no_answer", {}) == "Vous pouvez rappeler plus tard, ou nous écrire."
+    assert own.render("no_answer", {}) == "Vous pouvez rappeler plus tard."
 
 
 ANY_TEXT = st.text(st.characters(exclude_categories=()) | st.sampled_from("{}.<&"), max_size=80)
@@ -148,6 +148,20 @@ def test_a_text_that_passes_the_check_is_the_one_that_is_said(key, text):
         pytest.param("no_answer", "Rien {of_department", ["accolade", "{of_department}"], id="not closed"),
         pytest.param("no_answer", "Rien of_department}", ["accolade"], id="not opened"),
         pytest.param("no_answer", "Rien {{of_department}}", ["accolade"], id="doubled"),
+        pytest.param(
+            "welcome",
+            "Bonjour et bienvenue à l'assistance SI SIAO de la DIHAL, votre service public.",
+            ["trop long à dire", "4 au plus"],
+            id="everybody would wait for it",
+        ),
+        pytest.param(
+            "welcome",
+            "Ici le 0 806 000 156, assistance SI SIAO.",
+            ["trop long à dire"],
+            id="short as written, long when said",
+        ),
+        pytest.param("screening", "Appel de l'assistance SI SIAO.", ["de taper 1"], id="no key to press"),
+        pytest.param("screening", "Appel. Tapez 2, ou 10.", ["de taper 1"], id="another key"),
         pytest.param("bonjour", "Bonjour.", ["« bonjour »", "welcome"], id="unknown message: the known ones"),
     ],
 )
@@ -162,9 +176,12 @@ def test_a_text_that_cannot_be_is_refused_with_the_reason(key, text, told):
     [
         pytest.param("welcome", "Bonjour,\nici l'assistance.", id="line breaks are spaces"),
         pytest.param("welcome", "Si 3 < 4, bonjour. Oui & non.", id="signs that are no markup"),
-        pytest.param("welcome", "a" * MAX_LENGTH, id="just as long as allowed"),
+        pytest.param("goodbye", "a" * MAX_LENGTH, id="just as long as allowed"),
         pytest.param("no_answer", "Rien {of_department}, vraiment rien {of_department}.", id="a variable twice"),
         pytest.param("no_answer", "Personne.", id="without its variables"),
+        pytest.param("welcome", "Bonjour et bienvenue à l'assistance SI SIAO.", id="a welcome that is short enough"),
+        pytest.param("screening", "SI SIAO {of_department} : tapez 1.", id="the key in figures"),
+        pytest.param("screening", "Un appel ? Appuyez sur la touche UN.", id="the key in letters"),
     ],
 )
 def test_a_text_that_can_be_said_is_accepted(key, text):

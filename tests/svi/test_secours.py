@@ -42,7 +42,7 @@ def _outcome(app, sid=CALL["CallSid"]):
         pytest.param({"SVI_FORM_URL": "https://a.fr"}, [SORRY, FORM, GOODBYE], [MAIL], id="only a form"),
         pytest.param({"SVI_EMAIL": "aide@a.fr"}, [SORRY, MAIL, GOODBYE], [FORM], id="only a mail"),
         pytest.param({"SVI_FORM_URL": "https://a.fr", "SVI_EMAIL": "aide@a.fr"}, [FORM, MAIL], [], id="both"),
-        pytest.param({}, [SORRY, GOODBYE], [FORM, MAIL], id="neither"),
+        pytest.param({}, [SORRY, GOODBYE], [FORM, MAIL, "écri"], id="neither"),
     ],
 )
 def test_the_fallback_says_sorry_where_to_write_and_goodbye(tmp_path, others, said, unsaid):
