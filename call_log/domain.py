@@ -93,11 +93,15 @@ class LineData(TypedDict):
 
 
 class LineRungData(TypedDict):
-    """`attempt` counts from 1; several lines when all ring at once; `ring_s` is how long they may ring."""
+    """`attempt` counts from 1; several lines when all ring at once; `ring_s` is how long they may ring.
+
+    `said_s`: about how long the sentence takes that the caller hears before it rings.
+    """
 
     attempt: int
     lines: list[LineData]
     ring_s: int
+    said_s: NotRequired[int]
 
 
 class LineAnswerData(TypedDict):

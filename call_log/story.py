@@ -12,6 +12,7 @@ _HEARD = {
     "silence": "L'appelant n'a rien tapé.",
     "unknown": "L'appelant a tapé un numéro qui ne correspond à rien.",
     "star": "L'appelant a demandé à revenir à la question.",
+    "retyped": "L'appelant a tapé un autre chiffre pendant l'annonce du nom.",
     "confirmed": "L'appelant n'a pas corrigé le nom du département.",
 }
 _OPERATOR = {

@@ -82,6 +82,7 @@ class _Attempt:
     def __init__(self, number: int, events: list[Event]) -> None:
         self.number = number
         self.rung = _first(events, EventKind.LINE_RUNG)
+        self.screened = _first(events, EventKind.SCREENED)
         self.accepted = _first(events, EventKind.ACCEPTED)
         self.refused = _first(events, EventKind.REFUSED)
         ends = [event for event in events if event.kind is EventKind.ATTEMPT_ENDED]
@@ -143,13 +144,17 @@ class _Attempt:
         return self is call.attempts[-1] and call.flow_end is None
 
     def _ring_s(self, call: "_Call") -> int | None:
-        return _seconds(self.rung.at, self._stopped_ringing_at(call)) if self.rung else None
+        """From the first ring, once the sentence before it is said, to the pick-up; never more than it was let ring."""
+        if not self.rung:
+            return None
+        began = self.rung.at + timedelta(seconds=self.rung.data.get("said_s", 0))
+        rang = _seconds(began, self._stopped_ringing_at(call))
+        return None if rang is None else min(rang, self.rung.data.get("ring_s", rang))
 
     def _stopped_ringing_at(self, call: "_Call") -> datetime | None:
-        if self.accepted:
-            return self.accepted.at
-        if self.refused and len(self.lines) == 1:
-            return self.refused.at
+        heard = self.screened or self.accepted or (self.refused if len(self.lines) == 1 else None)
+        if heard and (len(self.lines) == 1 or self.accepted):
+            return heard.at
         return self.picked_up_at or (call.ended_at if self._was_cut(call) else None)
 
 

@@ -68,6 +68,7 @@ TABLE: Mapping[Step, Mapping[Reply, Arrow]] = MappingProxyType(
             Reply.DEPARTMENT: Arrow(Step.CONFIRM),
             Reply.CORSICA: Arrow(Step.CORSICA),
             Reply.OVERSEAS: Arrow(Step.OVERSEAS),
+            Reply.RETYPED: Arrow(Step.DEPARTMENT),
             Reply.TOO_MANY: _TOO_MANY,
             Reply.OPEN: Arrow(Step.RINGING, ("connecting",)),
             Reply.CLOSED: _end(Outcome.CLOSED, "closed"),
@@ -96,6 +97,9 @@ QUESTIONS: Mapping[Step, tuple[str, Ask]] = MappingProxyType(
     }
 )
 """What is said and awaited on arriving at a step. Two keys decide 94 départements: nobody waits nor presses `#`."""
+
+SECOND_KEY = ("ask_second_key", Ask(keys=1, seconds=3))
+"""The question to a caller who begins another number over the name that is being said."""
 
 
 def start(snapshot: Snapshot, moment: Moment) -> Turn:
@@ -131,6 +135,8 @@ def _happened(position: Position, answer: Answer, understood: Understood, arrow:
 
 def _ask(there: Position, arrow: Arrow, scene: Scene, happened: tuple[Happening, ...]) -> Turn:
     question, ask = QUESTIONS[there.step]
+    if there.typed:
+        question, ask = SECOND_KEY
     return Turn(scene.say(*arrow.says, question), ask, there, happened, there.step)
 
 
@@ -139,5 +145,6 @@ def _ring(there: Position, arrow: Arrow, scene: Scene, happened: tuple[Happening
     left = max(there.ring_until - int(scene.now.timestamp()), SHORTEST_RINGING)
     seconds = min(max(line.ring_seconds for line in lines), left)
     ring = Ring(lines, seconds, attempt_of(there), scene.snapshot.service.talking_limit)
-    rung = (*happened, happenings.line_rung(ring))
-    return Turn(scene.say(*arrow.says), ring, there, rung, there.step)
+    says = scene.say(*arrow.says)
+    rung = (*happened, happenings.line_rung(ring, scene.seconds_to_say(says)))
+    return Turn(says, ring, there, rung, there.step)

@@ -9,10 +9,12 @@ def keyed(heard: str) -> Happening:
     return Happening(EventKind.KEYED, {"heard": heard})
 
 
-def line_rung(ring: Ring) -> Happening:
-    """One or several lines begin to ring."""
+def line_rung(ring: Ring, said_s: int) -> Happening:
+    """One or several lines begin to ring, once a sentence of some seconds is said."""
     lines = [{"id": line.id, "label": line.label} for line in ring.lines]
-    return Happening(EventKind.LINE_RUNG, {"attempt": ring.attempt, "lines": lines, "ring_s": ring.seconds})
+    return Happening(
+        EventKind.LINE_RUNG, {"attempt": ring.attempt, "lines": lines, "ring_s": ring.seconds, "said_s": said_s}
+    )
 
 
 def attempt_ended(attempt: int, result: AttemptResult, dialled: DialResult) -> Happening:

@@ -19,6 +19,8 @@ def to_query(position: Position) -> str:
     """ASCII only, and only what is not the default: `e=confirmation&n=1&v=12&d=75`."""
     fields = {"e": position.step.value}
     fields |= {short: str(value) for short, name in _NUMBERS.items() if (value := getattr(position, name))}
+    if position.typed:
+        fields["k"] = position.typed
     if position.department_code:
         fields["d"] = position.department_code
     if position.plan:
@@ -30,9 +32,8 @@ def from_query(query: Mapping[str, str]) -> Position:
     """The inverse of `to_query`. Raises `PositionError`."""
     try:
         numbers = {name: _number(query[short]) for short, name in _NUMBERS.items() if short in query}
-        position = Position(
-            Step(query["e"]), department_code=query.get("d", ""), plan=_plan(query.get("p", "")), **numbers
-        )
+        typed, department_code, plan = query.get("k", ""), query.get("d", ""), _plan(query.get("p", ""))
+        position = Position(Step(query["e"]), typed=typed, department_code=department_code, plan=plan, **numbers)
     except (KeyError, ValueError) as error:
         raise PositionError(str(error)) from error
     if not _is_ours(position):
@@ -42,6 +43,8 @@ def from_query(query: Mapping[str, str]) -> Position:
 
 def _is_ours(position: Position) -> bool:
     """Whether a document of ours could have sent the operator there: an answer is awaited, and can be understood."""
+    if position.typed and (position.step is not Step.DEPARTMENT or position.typed not in tuple("0123456789")):
+        return False
     if position.step not in {Step.CONFIRM, Step.RINGING}:
         return position.step in {Step.DEPARTMENT, Step.CORSICA, Step.OVERSEAS} and not position.department_code
     is_ringing = position.group < len(position.plan)

@@ -21,6 +21,7 @@ class Reply(StrEnum):
     UNKNOWN = "inconnu", "numéro inconnu"
     SILENCE = "silence", "silence"
     BACK = "retour", "étoile"
+    RETYPED = "retape", "un autre chiffre"
     TOO_MANY = "trop", "troisième échec"
     OPEN = "ouvert", "ouvert, des lignes à appeler"
     CLOSED = "ferme", "hors horaires"

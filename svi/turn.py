@@ -24,6 +24,8 @@ class Position:
     """Answers not understood so far, over all questions."""
     returns: int = 0
     """How many times the caller went back to the question."""
+    typed: str = ""
+    """The first key of a number that the caller types over the name of another département."""
     department_code: str = ""
     plan: Plan = ()
     group: int = 0

@@ -18,6 +18,7 @@ MOST_TRIES = 3
 """Answers not understood, over all questions: then the general message."""
 MOST_RETURNS = 3
 """Times that `*` goes back to the question: a call does not last for ever."""
+DIGITS = tuple("0123456789")
 SHORTEST_RINGING = 5
 """Seconds: a shorter ringing would disturb somebody for nothing."""
 
@@ -38,7 +39,17 @@ def understand(position: Position, answer: Answer, snapshot: Snapshot, moment: M
     keys = keypad.clean(answer.digits)
     if position.step is Step.CONFIRM:
         return _confirmed(position, keys, snapshot, moment)
+    if position.typed:
+        return _bounded(position, _typed_over(position.typed, keys))
     return _bounded(position, _UNDERSTAND_KEYS[position.step](keys))
+
+
+def _typed_over(first: str, keys: str) -> Understood:
+    """The second key of a number typed over a name; without it, the question is asked again."""
+    if not keys:
+        return Understood(Reply.BACK, heard="silence")
+    understood = _UNDERSTAND_KEYS[Step.DEPARTMENT](first + keys)
+    return replace(understood, fields={"typed": "", **understood.fields})
 
 
 def _chosen(code: str | None) -> Understood:
@@ -79,15 +90,18 @@ def _bounded(position: Position, understood: Understood) -> Understood:
     """Counts failures and returns, and stops at the last one allowed."""
     if understood.reply in {Reply.UNKNOWN, Reply.SILENCE}:
         tries = position.tries + 1
-        return _or_stop(understood, {"tries": tries}, stop=tries >= MOST_TRIES)
-    if understood.reply is Reply.BACK:
+        return _or_stop(understood, {"tries": tries, "typed": ""}, stop=tries >= MOST_TRIES)
+    if understood.reply in {Reply.BACK, Reply.RETYPED}:
         returns = position.returns + 1
-        return _or_stop(understood, {"returns": returns, "department_code": ""}, stop=returns > MOST_RETURNS)
+        again = {"returns": returns, "department_code": "", "typed": "", **understood.fields}
+        return _or_stop(understood, again, stop=returns > MOST_RETURNS)
     return understood
 
 
 def _or_stop(understood: Understood, fields: Mapping[str, Any], *, stop: bool) -> Understood:
-    return Understood(Reply.TOO_MANY if stop else understood.reply, fields, understood.heard)
+    if stop:
+        return Understood(Reply.TOO_MANY, {**fields, "typed": ""}, understood.heard)
+    return replace(understood, fields=fields)
 
 
 def _confirmed(position: Position, keys: str, snapshot: Snapshot, moment: Moment) -> Understood:
@@ -96,6 +110,8 @@ def _confirmed(position: Position, keys: str, snapshot: Snapshot, moment: Moment
     longer = _department(keypad.went_on(position.department_code, keys))
     if longer.reply is not Reply.UNKNOWN:
         return Understood(longer.reply, {"department_code": "", **longer.fields}, longer.heard)
+    if keys[:1] in DIGITS:
+        return _bounded(position, Understood(Reply.RETYPED, {"typed": keys[0]}, heard="retyped"))
     return replace(routing(position.department_code, snapshot, moment), heard="confirmed")
 
 

@@ -142,7 +142,7 @@ def test_a_call_is_told_in_french(run, call_log):
         "Ligne : Permanence",
         "Attente : 40 s ; conversation : 1 min 00 s",
         "Tentative 1 : Accueil SIAO, sans réponse, sonnerie 20 s",
-        "Tentative 2 : Permanence, appel pris, sonnerie 9 s",
+        "Tentative 2 : Permanence, appel pris, sonnerie 4 s",
     ]
 
 

@@ -11,9 +11,9 @@ from sqlalchemy import delete, select, update
 
 from call_log import store
 from call_log.domain import AttemptResult, Outcome, Recorded
-from call_log.driver import Driver
 from call_log.models import CALLS, EVENTS
 from call_log.summary import summarise
+from core.urgent import Urgent
 from tests.call_log.calls import accepted, at, attempt_ended, ended, keyed, rung, screened, started, status, taken_call
 
 
@@ -111,8 +111,8 @@ def test_an_append_costs_few_statements(call_log, database, monkeypatch):
     """Its own events, and a look at the call; one statement on PostgreSQL, where each is a round trip."""
     call_log.append([started()])
     said = []
-    execute = Driver.execute
-    monkeypatch.setattr(Driver, "execute", lambda *args: (said.append(args[2]), execute(*args))[1])
+    execute = Urgent.execute
+    monkeypatch.setattr(Urgent, "execute", lambda *args: (said.append(args[2]), execute(*args))[1])
     call_log.append([keyed(), rung()])
     assert len(said) == (3 if database.is_sqlite else 1)
 

@@ -1,5 +1,7 @@
 """What a call's events mean."""
 
+from dataclasses import replace
+
 import pytest
 
 from call_log.domain import Attempt, AttemptResult, EventKind, Outcome, RungLine, Step
@@ -126,6 +128,13 @@ def test_waiting_and_talking_time(events, waiting_s, talking_s):
 
 
 ALL_THREE = rung(lines=PARIS_LINES)
+
+
+def said_before(seconds):
+    told = rung()
+    return replace(told, data={**told.data, "said_s": seconds})
+
+
 ATTEMPTS = {
     "ringing": (RINGING, None, None),
     "no answer": ([*RINGING, attempt_ended(seconds=30, result=NO_ANSWER)], NO_ANSWER, 20),
@@ -135,13 +144,28 @@ ATTEMPTS = {
         NOT_ACCEPTED,
         8,
     ),
-    "voicemail: its time is taken off": (
+    "voicemail: rang until it picked up": (
         [*RINGING, screened(), attempt_ended(seconds=40, result=NOT_ACCEPTED, talk_s=15)],
         NOT_ACCEPTED,
+        4,
+    ),
+    "not screened: the talk is taken off": (
+        [*RINGING, attempt_ended(seconds=40, talk_s=15)],
+        AttemptResult.ANSWERED,
         15,
     ),
-    "accepted": ([*CONVERSATION, attempt_ended()], AttemptResult.ANSWERED, 8),
-    "accepted, no Dial result": ([*CONVERSATION, status()], AttemptResult.ANSWERED, 8),
+    "accepted: rang until the pick-up": ([*CONVERSATION, attempt_ended()], AttemptResult.ANSWERED, 4),
+    "accepted, no Dial result": ([*CONVERSATION, status()], AttemptResult.ANSWERED, 4),
+    "the sentence before it rings is no ringing": (
+        [started(), said_before(4), attempt_ended(seconds=34, result=NO_ANSWER)],
+        NO_ANSWER,
+        20,
+    ),
+    "never longer than it was let ring": (
+        [*RINGING, attempt_ended(seconds=55, result=NO_ANSWER)],
+        NO_ANSWER,
+        20,
+    ),
     "refused, then hung up": ([*RINGING, refused(), status(seconds=20)], NOT_ACCEPTED, 8),
     "hung up while ringing, no Dial result": ([*RINGING, status(seconds=25)], AttemptResult.CANCELED, 15),
     "end lost, but the flow went on to its end": ([*RINGING, ended(Outcome.NO_ANSWER), status()], None, None),
@@ -197,7 +221,7 @@ def test_the_whole_summary_of_a_taken_call():
     assert call.line_id == 12
     assert call.attempts == (
         Attempt(1, (RungLine(11, "Accueil SIAO"),), NO_ANSWER, 20),
-        Attempt(2, (RungLine(12, "Permanence"),), AttemptResult.ANSWERED, 9),
+        Attempt(2, (RungLine(12, "Permanence"),), AttemptResult.ANSWERED, 4),
     )
 
 

@@ -13,7 +13,7 @@ from prompts.domain import Texts
 from schedules.assembly import Saved
 from schedules.domain import Absence, Closure
 from svi import diagram, flow, secours
-from svi.flow import FAREWELL, QUESTIONS, START, TABLE
+from svi.flow import FAREWELL, QUESTIONS, SECOND_KEY, START, TABLE
 from svi.links import Links
 from svi.reply import Reply
 from svi.turn import DialResult, HangUp, Keys, Ring
@@ -93,7 +93,8 @@ def test_every_arrow_lands_where_it_says_and_says_what_it_says(step, reply, turn
     for turn in turns[step, reply]:
         assert turn.position.step is arrow.to
         keys = [say.key for say in turn.says]
-        question = [QUESTIONS[arrow.to][0]] if arrow.to in QUESTIONS else []
+        asked = SECOND_KEY if reply is Reply.RETYPED else QUESTIONS.get(arrow.to)
+        question = [asked[0]] if asked else []
         assert set(keys) <= {*arrow.says, *question}
         assert keys[:1] == [*arrow.says, *question][:1]
         assert keys[-1:] == [*arrow.says, *question][-1:]
@@ -149,7 +150,7 @@ def test_an_outcome_is_told_once_and_only_at_the_end(turns):
 
 SAID_BY_THE_FLOW = {key for arrows in TABLE.values() for arrow in arrows.values() for key in arrow.says} | {
     *START.says,
-    *(question for question, _ in QUESTIONS.values()),
+    *(question for question, _ in (*QUESTIONS.values(), SECOND_KEY)),
 }
 SAID_ELSEWHERE = {"apology": "the fallback document, which needs no flow"}
 

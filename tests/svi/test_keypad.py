@@ -148,11 +148,30 @@ def test_a_zero_in_front_is_harmless_though_two_keys_decide(first, then, step, c
     assert stands(first, then) == (step, code)
 
 
-@pytest.mark.parametrize(("code", "key"), [("75", "5"), ("09", "9"), ("09", "6"), ("01", "#"), ("01", "")])
-def test_another_key_while_the_name_is_said_goes_on_with_the_call(code, key):
+@pytest.mark.parametrize(("code", "key"), [("01", "#"), ("01", "")])
+def test_a_hash_or_nothing_while_the_name_is_said_goes_on_with_the_call(code, key):
     position = Walk(picture()).types(code, key).turn.position
     assert position.department_code == code
     assert position.step is not Step.CONFIRM
+
+
+RETYPED = {
+    "another number": ("75", "1", "3", Step.CONFIRM, "13"),
+    "the same again": ("75", "7", "5", Step.CONFIRM, "75"),
+    "over a code with a zero in front": ("09", "9", "5", Step.CONFIRM, "95"),
+    "Corsica": ("75", "2", "0", Step.CORSICA, ""),
+    "no département": ("75", "9", "9", Step.DEPARTMENT, ""),
+    "one key and nothing more, which chooses nothing": ("75", "1", "", Step.DEPARTMENT, ""),
+    "a star": ("75", "1", "*", Step.DEPARTMENT, ""),
+}
+
+
+@pytest.mark.parametrize(("code", "first", "second", "step", "chosen"), RETYPED.values(), ids=RETYPED)
+def test_who_types_another_number_over_the_name_is_not_put_through_to_the_first(code, first, second, step, chosen):
+    walk = Walk(picture()).types(code, first)
+    assert (walk.turn.position.step, walk.turn.position.department_code) == (Step.DEPARTMENT, "")
+    position = walk.types(second).turn.position
+    assert (position.step, position.department_code, position.typed) == (step, chosen, "")
 
 
 @pytest.mark.parametrize("typed", ["", "#", "*", "075", "2A", "abc", "é", "\x00", "7" * 5000])

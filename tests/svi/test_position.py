@@ -56,7 +56,7 @@ def test_what_is_written_is_read_back_and_is_ascii(position):
 def test_the_longest_position_fits_in_any_url():
     plan = make_plan(lines(40), CallOrder.SIMULTANEOUS, None)
     big = tuple(tuple(MOST - i for i in group) for group in plan)
-    position = Position(Step.RINGING, MOST, MOST, MOST, MOST, "976", big, len(big) - 1, MOST)
+    position = Position(Step.RINGING, MOST, MOST, MOST, MOST, "", "976", big, len(big) - 1, MOST)
     assert len(to_query(position)) < LONGEST_URL / 2
 
 
