@@ -21,7 +21,7 @@ DEMONSTRATION_TEXTS = (
     (
         "69",
         "no_answer",
-        "Vos référents du Rhône n'ont pas pu décrocher : excusez-les. Vous pouvez les rappeler un peu plus tard.",
+        "Vos référents du Rhône n'ont pas pu prendre votre appel : excusez-les. Rappelez-les un peu plus tard.",
     ),
 )
 

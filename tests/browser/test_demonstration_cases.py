@@ -79,7 +79,7 @@ PLAYED = (
             line("Refuser", "Référente"),
             hears("Entendu, vous ne prenez pas cet appel."),
             line("Répondeur", "Secrétariat"),
-            hears("Vos référents du Rhône n'ont pas pu décrocher."),
+            hears("Vos référents du Rhône n'ont pas pu prendre votre appel"),
             hangs_up,
         ),
         "69",

@@ -226,7 +226,7 @@ def test_a_conversation_has_a_limit_which_is_said(call, logged):
 
 def test_the_own_message_of_a_departement_when_nobody_answers(call, logged):
     call.presses("69").rings(RHONE_1).busy().rings(RHONE_2).nobody_answers()
-    call.hears("Vos référents du Rhône n'ont pas pu décrocher").hears("formulaire").hears("Au revoir").ended()
+    call.hears("Vos référents du Rhône n'ont pas pu prendre votre appel").hears("formulaire").hears("Au revoir").ended()
     assert logged(call).outcome == "no_answer"
     assert not [entry for entry in call.entries if "n'a pas pu prendre votre appel" in entry.text]
 
@@ -249,7 +249,7 @@ def test_a_line_added_in_the_middle_of_a_call_rings_in_the_next_one(telephone, l
     _, save = lines_of_the_rhone
     call = telephone().at("2026-03-03 10:00").presses("69").rings(RHONE_1)
     save(Line(0, "69", 3, "+33465716903", "Renfort"))
-    call.nobody_answers().rings(RHONE_2).nobody_answers().hears("n'ont pas pu décrocher")
+    call.nobody_answers().rings(RHONE_2).nobody_answers().hears("n'ont pas pu prendre votre appel")
     after = telephone().at("2026-03-03 10:05").presses("69").rings(RHONE_1).busy().rings(RHONE_2).busy()
     after.rings("+33465716903")
 
@@ -259,7 +259,7 @@ def test_a_line_switched_off_in_the_middle_of_a_call_is_silent_in_the_next_one(t
     call = telephone().at("2026-03-03 10:00").presses("69").rings(RHONE_1)
     save(replace(second, active=False))
     call.nobody_answers().rings(RHONE_2)
-    telephone().at("2026-03-03 10:05").presses("69").rings(RHONE_1).busy().hears("n'ont pas pu décrocher")
+    telephone().at("2026-03-03 10:05").presses("69").rings(RHONE_1).busy().hears("n'ont pas pu prendre votre appel")
 
 
 def test_a_number_changed_in_the_middle_of_a_call_rings_in_the_next_one(telephone, lines_of_the_rhone):
@@ -280,5 +280,5 @@ def test_lines_removed_in_the_middle_of_a_call(telephone, app, tmp_path):
         own_numbers=(), sheet="lignes",
     )  # fmt: skip
     assert not report.errors
-    call.busy().rings(RHONE_2).nobody_answers().hears("n'ont pas pu décrocher").ended()
+    call.busy().rings(RHONE_2).nobody_answers().hears("n'ont pas pu prendre votre appel").ended()
     telephone().at("2026-03-03 10:05").presses("69").rings("+33465716977").nobody_answers().ended()
