@@ -64,15 +64,14 @@ def _read(reader: "_Reader") -> Settings:
     public_number = reader.phone("SVI_PUBLIC_NUMBER", "+33806000156")
     form_url = reader.url("SVI_FORM_URL", DEMONSTRATION_FORM_URL if demonstration else "")
     email = reader.email("SVI_EMAIL", DEMONSTRATION_EMAIL if demonstration else "")
-    if not (form_url or email):
-        reader.notices.append(
-            "SVI_FORM_URL et SVI_EMAIL manquent : un appelant sans réponse n'aura nulle part où écrire."
-        )
+    account = reader.text("SVI_TWILIO_ACCOUNT_SID", "AC" + "0" * 32 if demonstration else "")
+    base_url = reader.base_url(required=not demonstration)
+    reader.notices += _doubts(form_url, email) + ([] if demonstration else _operator_doubts(token, account, base_url))
     return Settings(
         database_url=reader.database_url("SVI_DATABASE_URL", "sqlite:///var/svi.sqlite3"),
-        public_base_url=reader.base_url(required=not demonstration),
+        public_base_url=base_url,
         twilio_auth_token=token,
-        twilio_account_sid=reader.text("SVI_TWILIO_ACCOUNT_SID", "AC" + "0" * 32 if demonstration else ""),
+        twilio_account_sid=account,
         public_number=public_number,
         caller_id=reader.phone("SVI_CALLER_ID", public_number),
         form_url=form_url,
@@ -81,12 +80,34 @@ def _read(reader: "_Reader") -> Settings:
         demonstration=demonstration,
         data_dir=reader.folder("SVI_DATA_DIR", "var"),
         voice=reader.word("SVI_VOICE", "Polly.Lea-Neural"),
-        language=reader.word("SVI_LANGUAGE", "fr-FR"),
+        language=reader.language("SVI_LANGUAGE", "fr-FR"),
         log_format=reader.choice("SVI_LOG_FORMAT", ("console", "json")),
         ringing_limit=reader.seconds("SVI_RINGING_LIMIT", 120, 10, 600),
         talking_limit=reader.seconds("SVI_TALKING_LIMIT", 3600, 60, 14400),
         notices=tuple(reader.notices),
     )
+
+
+def _doubts(form_url: str, email: str) -> list[str]:
+    if not (form_url or email):
+        return ["SVI_FORM_URL et SVI_EMAIL manquent : un appelant sans réponse n'aura nulle part où écrire."]
+    if not form_url:
+        return ["SVI_FORM_URL manque : les appelants sans réponse n'entendront que l'adresse mail."]
+    return [] if email else ["SVI_EMAIL manque : les appelants sans réponse n'entendront que l'adresse du formulaire."]
+
+
+def _operator_doubts(token: str, account: str, base_url: str) -> list[str]:
+    """What an operator would not take, yet lets the service start: another engine than Twilio may have other forms."""
+    doubts = []
+    if not re.fullmatch(r"AC[0-9a-f]{32}", account):
+        doubts.append(
+            "SVI_TWILIO_ACCOUNT_SID n'a pas la forme de Twilio : AC suivi de 32 chiffres ou lettres de a à f."
+        )
+    if len(token) < 16:
+        doubts.append("SVI_TWILIO_AUTH_TOKEN est très court : celui de Twilio a 32 caractères.")
+    if base_url.startswith("http://"):
+        doubts.append("SVI_PUBLIC_BASE_URL n'est pas en https : les appels passeraient en clair sur Internet.")
+    return doubts
 
 
 class _Reader:
@@ -129,6 +150,12 @@ class _Reader:
         text = self.text(name, default)
         if text and not re.fullmatch(r"[!-?A-~]+@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+", text):
             self.errors.append(f"{name} : une adresse électronique est attendue (lu : « {text} »).")
+        return text
+
+    def language(self, name: str, default: str) -> str:
+        text = self.text(name, default)
+        if not re.fullmatch(r"[a-z]{2,3}-[A-Z]{2}", text):
+            self.errors.append(f"{name} : une langue et un pays, comme fr-FR (lu : « {text[:40]} »).")
         return text
 
     def choice(self, name: str, choices: tuple[str, ...]) -> str:

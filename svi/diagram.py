@@ -5,7 +5,7 @@ from pathlib import Path
 
 from call_log.domain import Step
 from prompts.catalogue import CATALOGUE
-from svi.flow import QUESTIONS, START, TABLE, Arrow
+from svi.flow import QUESTIONS, SECOND_KEY, START, TABLE, Arrow
 from svi.reply import Reply
 
 FILE = Path("docs/parcours.md")
@@ -57,7 +57,7 @@ def _messages() -> Iterator[str]:
     yield "|---|---|---|---|"
     for step, arrows in TABLE.items():
         for reply, arrow in arrows.items():
-            yield f"| {step.label} | {reply.label} | {_said(arrow)} | {arrow.to.label} |"
+            yield f"| {step.label} | {reply.label} | {_said(reply, arrow)} | {arrow.to.label} |"
     yield ""
     yield _NOTE
     yield ""
@@ -66,6 +66,7 @@ def _messages() -> Iterator[str]:
     yield from (f"- `{prompt.key}` – {prompt.label} : « {prompt.text} »" for prompt in CATALOGUE.values())
 
 
-def _said(arrow: Arrow) -> str:
-    question = (QUESTIONS[arrow.to][0],) if arrow.to in QUESTIONS else ()
+def _said(reply: Reply, arrow: Arrow) -> str:
+    asked = SECOND_KEY if reply is Reply.RETYPED else QUESTIONS.get(arrow.to)
+    question = (asked[0],) if asked else ()
     return ", ".join(f"`{key}`" for key in (*arrow.says, *question)) or "–"

@@ -133,6 +133,11 @@ def test_a_demonstration_has_all_it_needs_and_a_token_of_its_own():
     ("settings", "expected"),
     [
         pytest.param(PRODUCTION, "SVI_FORM_URL et SVI_EMAIL manquent", id="nowhere to write"),
+        pytest.param({**PRODUCTION, "SVI_EMAIL": "a@b.fr"}, "SVI_FORM_URL manque", id="no form"),
+        pytest.param({**PRODUCTION, "SVI_FORM_URL": "https://a.fr"}, "SVI_EMAIL manque", id="no mail"),
+        pytest.param({**PRODUCTION, "SVI_TWILIO_ACCOUNT_SID": "bof"}, "n'a pas la forme", id="an odd account"),
+        pytest.param({**PRODUCTION, "SVI_TWILIO_AUTH_TOKEN": "t"}, "est très court", id="a short token"),
+        pytest.param({**PRODUCTION, "SVI_PUBLIC_BASE_URL": "http://a.fr"}, "n'est pas en https", id="no encryption"),
         pytest.param(PRODUCTION, "SVI_SECRET_KEY manque", id="a derived key"),
         pytest.param({"SVI_DATA_DIR": __file__}, "n'est pas un dossier où écrire", id="a folder that is a file"),
     ],
