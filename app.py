@@ -18,6 +18,7 @@ from core.database import Database
 from core.logs import configure_logs, log
 from core.schema import create_if_empty, db
 from core.settings import Settings, load_settings
+from core.usage import speak_french
 from prompts.commands import messages
 from public.filters import install_filters
 from public.health import health
@@ -67,6 +68,7 @@ def create_app(settings: Mapping[str, str] | None = None, clock: Clock | None = 
         app.register_blueprint(blueprint)
     for command in (db, annuaire, horaires, messages, journal, operateur, taches, demonstration_commands, parcours):
         app.cli.add_command(explained(command))
+    speak_french()
     install_filters(app)
     measure(app)
     simulator.init_app(app, _wiring(parts))

@@ -3,8 +3,10 @@
 Preloaded, so that in a demonstration all workers share the token that is made at start.
 """
 
+import errno
 import os
 import shutil
+import socket
 import sys
 import tempfile
 from pathlib import Path
@@ -18,7 +20,7 @@ from core.errors import SettingsError
 from core.settings import load_settings
 
 try:
-    load_settings(os.environ)
+    data_dir = load_settings(os.environ).data_dir
 except SettingsError as error:
     sys.exit(f"Erreur : {error.format_message()}")
 
@@ -33,7 +35,36 @@ control_socket_disable = True
 accesslog = None
 """An access log would hold URLs only, and still tells nothing that our own lines do not."""
 
-_metrics_dir = os.environ.setdefault("PROMETHEUS_MULTIPROC_DIR", tempfile.mkdtemp(prefix="svi-metrics-"))
+
+def _metrics_folder() -> str:
+    """A folder of this process, after those of processes that were killed are removed; /tmp when there is no other."""
+    try:
+        for folder in (data_dir / "metriques").glob("[0-9]*"):
+            if folder.name == str(os.getpid()) or not Path("/proc", folder.name).exists():
+                shutil.rmtree(folder, ignore_errors=True)
+        ours = data_dir / "metriques" / str(os.getpid())
+        ours.mkdir(parents=True)
+    except OSError:
+        return tempfile.mkdtemp(prefix="svi-metrics-")
+    return str(ours.resolve())
+
+
+if "PROMETHEUS_MULTIPROC_DIR" not in os.environ:
+    os.environ["PROMETHEUS_MULTIPROC_DIR"] = _metrics_folder()
+_metrics_dir = os.environ["PROMETHEUS_MULTIPROC_DIR"]
+
+
+def on_starting(server: Arbiter) -> None:
+    """One line that says what to do, where gunicorn would try five times and say it in English."""
+    if {"GUNICORN_FD", "LISTEN_FDS"} & set(os.environ):
+        return
+    for host, port in (address for address in server.cfg.address if isinstance(address, tuple)):
+        try:
+            socket.create_server((host, port), family=socket.AF_INET6 if ":" in host else socket.AF_INET).close()
+        except OSError as error:
+            if error.errno == errno.EADDRINUSE:
+                shutil.rmtree(_metrics_dir, ignore_errors=True)
+                sys.exit(f"Erreur : le port {port} est déjà pris. Choisissez-en un autre : PORT={port + 1} make run")
 
 
 CALL = '.venv/bin/flask --app app appeler --a "2026-03-03 10:00" --touches 75 --lignes accepte'

@@ -105,11 +105,14 @@ def downgrade_command(revision: str) -> None:
     """Ramène les tables à une REVISION antérieure."""
     with _known_revision(revision):
         downgrade(_database(), revision)
-    click.echo(f"Base de données ramenée à la révision {schema_revision(_database())}.")
+    reached = schema_revision(_database())
+    click.echo(
+        f"Base de données ramenée à la révision {reached}." if reached else "La base de données n'a plus de table."
+    )
 
 
 @db.command("current")
 @with_appcontext
 def current_command() -> None:
     """Montre la révision de la base et celle que le programme attend."""
-    click.echo(f"Base : {schema_revision(_database())} ; programme : {latest_revision()}.")
+    click.echo(f"Base : {schema_revision(_database()) or 'aucune révision'} ; programme : {latest_revision()}.")

@@ -5,6 +5,7 @@ from pathlib import Path
 import click
 from flask.cli import with_appcontext
 
+from core.errors import UserError
 from svi import demonstration as demonstration_data
 from svi import diagram
 from svi.parts import parts
@@ -31,7 +32,7 @@ def load_command(*, si_vide: bool) -> None:
     if demonstration_data.load_if_empty(parts().database, at=now):
         click.echo("Annuaire de démonstration chargé.")
     elif not si_vide:
-        raise click.ClickException("L'annuaire n'est pas vide : rien n'a été changé.")
+        raise UserError("L'annuaire n'est pas vide : rien n'a été changé.")
 
 
 @click.command("parcours")

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from annuaire.spreadsheets import csv_file, xlsx_file
 from annuaire.spreadsheets.layout import COLUMNS, SHEET_NAMES, Row, Table, recognise, sheet_named, shown
-from core.errors import UserError
+from core.errors import UserError, disk_trouble
 
 SIZE_LIMIT = 10_000_000
 
@@ -28,7 +28,7 @@ def checked_suffix(path: Path) -> str:
     suffix = path.suffix.lower()
     if suffix not in {".csv", ".xlsx"}:
         raise UserError(
-            f"Le nom du fichier doit finir par .csv ou .xlsx (lu : « {shown(path.name)} ») ; "
+            f"Le nom du fichier doit finir par .csv ou .xlsx (lu : « {shown(path.name or str(path))} ») ; "
             "un fichier .xls ou .ods s'enregistre au format « Classeur Excel (.xlsx) »."
         )
     return suffix
@@ -45,18 +45,22 @@ def checked_sheet(written: str | None) -> str | None:
 
 
 def _read(path: Path) -> bytes:
+    try:
+        _check_kind(path)
+        with path.open("rb") as file:
+            data = file.read(SIZE_LIMIT + 1)
+    except OSError as error:
+        raise UserError(f"Le fichier « {path} » ne peut pas être lu : {disk_trouble(error)}.") from error
+    return _checked_size(data)
+
+
+def _check_kind(path: Path) -> None:
     if path.is_dir():
         raise UserError(f"« {path} » est un dossier ; un fichier est attendu.")
     if not path.exists():
         raise UserError(f"Le fichier « {path} » n'existe pas.")
     if not path.is_file():
         raise UserError(f"« {path} » n'est pas un fichier ordinaire.")
-    try:
-        with path.open("rb") as file:
-            data = file.read(SIZE_LIMIT + 1)
-    except OSError as error:
-        raise UserError(f"Le fichier « {path} » ne peut pas être lu : {error.strerror}.") from error
-    return _checked_size(data)
 
 
 def _checked_size(data: bytes) -> bytes:

@@ -4,6 +4,7 @@ import csv
 import io
 import os
 from collections.abc import Mapping
+from contextlib import suppress
 from pathlib import Path
 
 from openpyxl import Workbook
@@ -17,7 +18,7 @@ from annuaire.plan import Content
 from annuaire.sentences import yes_or_no
 from annuaire.spreadsheets.layout import COLUMNS, CONTACTS, DEPARTMENTS, LINES
 from annuaire.spreadsheets.quoting import quoted, quoted_in_text_cell
-from core.errors import UserError
+from core.errors import UserError, disk_trouble
 from core.phone_numbers import display
 
 Value = str | int
@@ -100,12 +101,13 @@ def _offer(tab: Worksheet, column: int, choices: str) -> None:
 
 def write_file(path: Path, data: bytes) -> None:
     """The whole file or none: the one that was there stays until the new one is complete. Raises `UserError`."""
-    if path.is_dir():
-        raise UserError(f"« {path} » est un dossier ; donnez un nom de fichier.")
     beside = path.with_name(f".{path.name}.{os.getpid()}")
     try:
+        if path.is_dir():
+            raise UserError(f"« {path} » est un dossier ; donnez un nom de fichier.")
         beside.write_bytes(data)
         beside.replace(path)
     except OSError as error:
-        beside.unlink(missing_ok=True)
-        raise UserError(f"Le fichier « {path} » ne peut pas être écrit : {error.strerror}.") from error
+        with suppress(OSError):
+            beside.unlink()
+        raise UserError(f"Le fichier « {path} » ne peut pas être écrit : {disk_trouble(error)}.") from error

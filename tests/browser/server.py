@@ -34,6 +34,28 @@ class Server:
         self._process: subprocess.Popen[bytes] | None = None
 
     @property
+    def data_dir(self) -> Path:
+        return Path(self.settings["SVI_DATA_DIR"])
+
+    @property
+    def pid(self) -> int:
+        assert self._process is not None
+        return self._process.pid
+
+    def wait(self) -> None:
+        """Until a server that was killed is gone, and its workers have let go of the port."""
+        assert self._process is not None
+        self._process.wait(timeout=START_LIMIT)
+        end = time.monotonic() + START_LIMIT
+        while self._is_listened_to():
+            assert time.monotonic() < end
+            time.sleep(0.05)
+
+    def _is_listened_to(self) -> bool:
+        with socket.socket() as probe:
+            return probe.connect_ex(("127.0.0.1", int(self.settings["PORT"]))) == 0
+
+    @property
     def environment(self) -> dict[str, str]:
         inherited = {k: v for k, v in os.environ.items() if not k.startswith(("SVI_", "PROMETHEUS_", "FLASK_"))}
         return inherited | {"PYTHONUTF8": "1"} | self.settings
