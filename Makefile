@@ -40,6 +40,9 @@ lint: .venv/dev ## ruff, mypy --strict, import-linter
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 
+bench: .venv/dev ## our webhooks against a bare Flask view, as ratios within one run
+	$(BIN)/python -m bench
+
 format: .venv/dev ## puts the code in form
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .

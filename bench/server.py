@@ -77,7 +77,11 @@ def running(command: list[str], port: int, environment: dict[str, str], core: in
     """The server, pinned to a core, until the block ends."""
     began = time.perf_counter()
     process = subprocess.Popen(
-        ["taskset", "-c", str(core), *command], cwd=ROOT, env={**os.environ, **environment}, start_new_session=True
+        ["taskset", "-c", str(core), *command],
+        cwd=ROOT,
+        env={**os.environ, **environment},
+        start_new_session=True,
+        stdout=subprocess.DEVNULL,
     )
     try:
         _wait_for_answer(process, port)

