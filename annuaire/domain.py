@@ -2,9 +2,8 @@
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from enum import StrEnum
-from typing import Self
 
+from core.labels import LabelledEnum
 from core.phone_numbers import why_not_dialable
 
 DEFAULT_RING_SECONDS = 20
@@ -14,20 +13,12 @@ UNSAVED = 0
 """The id of a line that is not in the database yet."""
 
 
-class CallOrder(StrEnum):
+class CallOrder(LabelledEnum):
     """In which order the lines of a département ring."""
-
-    label: str
 
     SEQUENCE = "sequence", "L'une après l'autre"
     ROTATION = "rotation", "À tour de rôle"
     SIMULTANEOUS = "simultane", "Toutes à la fois"
-
-    def __new__(cls, value: str, label: str = "") -> Self:
-        order = str.__new__(cls, value)
-        order._value_ = value
-        order.label = label
-        return order
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,23 +3,12 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from enum import StrEnum
-from typing import Any, NotRequired, Self, TypedDict
+from typing import Any, NotRequired, TypedDict
+
+from core.labels import LabelledEnum
 
 
-class _Labelled(StrEnum):
-    """A code kept in the database and in files, and the French words that people read."""
-
-    label: str
-
-    def __new__(cls, code: str, label: str = "") -> Self:
-        member = str.__new__(cls, code)
-        member._value_ = code
-        member.label = label
-        return member
-
-
-class Step(_Labelled):
+class Step(LabelledEnum):
     """Where a call stands."""
 
     DEPARTMENT = "departement", "question du département"
@@ -31,7 +20,7 @@ class Step(_Labelled):
     END = "fin", "message de fin"
 
 
-class Outcome(_Labelled):
+class Outcome(LabelledEnum):
     """How a call ended. The codes are public: they are in the exports."""
 
     ANSWERED = "answered", "mise en relation"
@@ -45,7 +34,7 @@ class Outcome(_Labelled):
     ERROR = "error", "erreur technique"
 
 
-class AttemptResult(_Labelled):
+class AttemptResult(LabelledEnum):
     """How ringing a line ended. NOT_ACCEPTED is a refusal, a silence or a voicemail: nobody pressed 1."""
 
     ANSWERED = "answered", "appel pris"
@@ -56,7 +45,7 @@ class AttemptResult(_Labelled):
     CANCELED = "canceled", "l'appelant a raccroché"
 
 
-class EventKind(_Labelled):
+class EventKind(LabelledEnum):
     """What happened. In the order in which the kinds come within one turn, attempt by attempt."""
 
     STARTED = "started", "début de l'appel"

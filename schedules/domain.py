@@ -3,11 +3,10 @@
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
-from enum import StrEnum
 from itertools import chain
-from typing import Self
 from zoneinfo import ZoneInfo
 
+from core.labels import LabelledEnum
 from schedules.exceptions import Absence, Closure, ScheduleException, SpecialOpening
 from schedules.holidays import LegalHoliday, holiday_keys, holidays_of_zone, legal_holidays
 from schedules.hours import DEFAULT_HOURS, MIDNIGHT, Interval, OpeningHours, ScheduleError
@@ -34,23 +33,14 @@ HORIZON = 400
 """Days in which an opening is looked for: more than a year, so that a yearly one is found."""
 
 
-class Reason(StrEnum):
+class Reason(LabelledEnum):
     """Why a département answers or not at an instant."""
-
-    label: str
 
     OPEN = "open", "ouvert"
     CLOSED = "closed", "hors des heures d'ouverture"
     HOLIDAY = "holiday", "jour férié"
     CLOSURE = "closure", "fermeture exceptionnelle"
     ABSENCE = "absence", "absence prolongée"
-
-    def __new__(cls, code: str, label: str) -> Self:
-        """The value is the code; the label is for pages and files."""
-        member = str.__new__(cls, code)
-        member._value_ = code
-        member.label = label
-        return member
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,18 +8,16 @@ Victor Schœlcher in the Antilles): only what the table below names for a zone c
 
 from collections.abc import Mapping
 from datetime import date
-from enum import StrEnum
 from functools import lru_cache
 from types import MappingProxyType
-from typing import Self
 
 import holidays as holidays_library
 
+from core.labels import LabelledEnum
 
-class LegalHoliday(StrEnum):
+
+class LegalHoliday(LabelledEnum):
     """A public holiday by its stable key, which is what is saved when a département works on that day."""
-
-    label: str
 
     NEW_YEAR = "jour-de-l-an", "jour de l'An"
     EASTER_MONDAY = "lundi-de-paques", "lundi de Pâques"
@@ -35,13 +33,6 @@ class LegalHoliday(StrEnum):
     GOOD_FRIDAY = "vendredi-saint", "Vendredi saint"
     SAINT_STEPHEN = "saint-etienne", "Saint-Étienne"
     ABOLITION = "abolition-de-l-esclavage", "abolition de l'esclavage"
-
-    def __new__(cls, key: str, label: str) -> Self:
-        """The value is the key; the label reads after « férié : »."""
-        member = str.__new__(cls, key)
-        member._value_ = key
-        member.label = label
-        return member
 
 
 _OF_ALSACE_MOSELLE = frozenset({LegalHoliday.GOOD_FRIDAY, LegalHoliday.SAINT_STEPHEN})

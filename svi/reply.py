@@ -1,19 +1,10 @@
 """What an answer means, once understood: the names of the arrows of the diagram."""
 
-from enum import StrEnum
-from typing import Self
+from core.labels import LabelledEnum
 
 
-class Reply(StrEnum):
+class Reply(LabelledEnum):
     """Each with its French label, for the diagram."""
-
-    label: str
-
-    def __new__(cls, value: str, label: str) -> Self:
-        member = str.__new__(cls, value)
-        member._value_ = value
-        member.label = label
-        return member
 
     DEPARTMENT = "departement", "un département"
     CORSICA = "corse", "20"

@@ -1,5 +1,6 @@
 """What all tests share: a database (SQLite and a real PostgreSQL), a clock, and the browser."""
 
+import logging
 import os
 import tempfile
 from collections.abc import Iterator
@@ -39,6 +40,11 @@ def browser() -> Iterator[Browser]:
         browser = playwright.chromium.launch(executable_path=path, args=CHROMIUM_ARGUMENTS)
         yield browser
         browser.close()
+
+
+def pytest_unconfigure() -> None:
+    """What libraries say at the exit of the process would go to a stream that pytest has closed."""
+    logging.getLogger().handlers.clear()
 
 
 @pytest.fixture(autouse=True)
