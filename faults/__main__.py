@@ -1,6 +1,7 @@
 """`python -m faults`: plays every fault, prints the table, writes docs/fautes.md."""
 
 import logging
+import signal
 import sys
 
 import click
@@ -19,6 +20,7 @@ from faults.stage import Setting, can_mount
 @click.option("--ecrire/--ne-pas-ecrire", "writes", default=None, help="Écrire docs/fautes.md (oui, si tout est joué).")
 def main(only: tuple[str, ...], engine: str | None, at_once: int, rate: float, *, writes: bool | None) -> None:
     """Casse le service pendant qu'il est au téléphone, et compte ce qui s'est perdu."""
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))  # what was started is ended
     logging.disable()  # the service writes its own; ours would be those of loading the demonstration
     rows = report.load()
     for name in only or FAULTS:

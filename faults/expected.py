@@ -21,6 +21,8 @@ class Expected:
     rings: set[str] = field(default_factory=set)
     """Turns whose answer made lines ring."""
     heard_help: bool = False
+    all_answered: bool = True
+    """By what was asked for: neither a failure nor the apology."""
 
 
 def key_of(delivery: Delivery) -> str | None:
@@ -47,6 +49,7 @@ def expect(deliveries: Iterable[Delivery], help_document: bytes) -> Expected:
             continue
         is_help = delivery.is_answered and delivery.answer.body == help_document
         expected.heard_help = expected.heard_help or is_help
+        expected.all_answered = expected.all_answered and delivery.is_answered and not is_help
         expected.possible |= {key, HELP_KEY} if is_help else {key}
         if delivery.is_answered:
             expected.keys.add(HELP_KEY if is_help else key)

@@ -35,7 +35,7 @@ class Measures:
     doubled: int = 0
     double_rings: int = 0
     detours: int = 0
-    """Calls that went another way than without any fault: other lines, other events, another outcome."""
+    """Calls whose every webhook was answered, and that went another way than without any fault."""
     diverging: int = 0
     rebuilt: int = 0
     only_in_logs: int = 0
@@ -61,6 +61,13 @@ def measure_deliveries(deliveries: Sequence[Delivery], *, kills: bool) -> Measur
         measures.worst_ms = round(served[-1] * 1000)
         measures.p99_ms = round(served[min(len(served) - 1, int(len(served) * 0.99))] * 1000)
     measures.slow = sum(seconds > PROMISED_S for seconds in served)
+    slowest = (
+        sorted((d for d in answered if not d.was_down), key=lambda d: d.answer.seconds)[-measures.slow :]
+        if measures.slow
+        else []
+    )
+    for d in slowest[-3:]:
+        _note(measures, "lent", f"{d.answer.seconds:.1f} s, {d.path} {d.query.get('e', '')}".strip())
     measures.waited = sum(d.was_down and d.answer.seconds > PROMISED_S for d in answered)
     return measures
 
@@ -93,7 +100,7 @@ def judge_calls(measures: Measures, played: Sequence[Played], evidence: Evidence
         known = evidence.events.get(one.call.sid, [])
         _count(measures, one, compare(expected, known))
         measures.help += expected.heard_help
-        if not expected.heard_help and not one.call.apology:
+        if expected.all_answered:
             _count_detour(measures, one, known, evidence.references[one.script])
 
 
@@ -102,23 +109,28 @@ def _count(measures: Measures, one: Played, difference: Difference) -> None:
     measures.double_rings += one.double_rings
     measures.lost += len(difference.lost)
     measures.doubled += len(difference.doubled)
-    if difference.lost or difference.doubled:
-        _note(measures, f"{one.call.sid} ({one.script}): lost {difference.lost}, doubled {difference.doubled}")
+    if difference.lost:
+        _note(measures, "perdu", f"{one.script}, {' '.join(difference.lost)}")
+    if difference.doubled:
+        _note(measures, "en double", f"{one.script}, {' '.join(difference.doubled)}")
+    if one.double_rings:
+        _note(measures, "double sonnerie", f"{one.script}, {one.call.faults}, {one.rung}")
 
 
 def _count_detour(measures: Measures, one: Played, known: list[Event], reference: Reference) -> None:
     if one.rung != reference.rung:
         measures.detours += 1
-        _note(measures, f"{one.call.sid} ({one.script}): rang {one.rung} instead of {reference.rung}")
+        _note(measures, "détour", f"{one.script}, {one.rung} au lieu de {reference.rung}")
     elif shape(known) != reference.shape:
         measures.detours += 1
         other = set(shape(known)) ^ set(reference.shape)
-        _note(measures, f"{one.call.sid} ({one.script}): {sorted(map(str, other))[:4]}")
+        _note(measures, "détour", f"{one.script}, {sorted(map(str, other))[:4]}")
 
 
-def _note(measures: Measures, text: str) -> None:
-    if len(measures.notes) < 5:
-        measures.notes.append(text)
+def _note(measures: Measures, kind: str, text: str) -> None:
+    """Some examples of each kind."""
+    if sum(note.startswith(f"{kind} :") for note in measures.notes) < 3:
+        measures.notes.append(f"{kind} : {text}")
 
 
 def count_diverging(measures: Measures, deliveries: Sequence[Delivery]) -> None:
@@ -130,4 +142,4 @@ def count_diverging(measures: Measures, deliveries: Sequence[Delivery]) -> None:
     for (sid, path, _), different in bodies.items():
         if len(different) > 1:
             measures.diverging += 1
-            _note(measures, f"{sid} {path}: {len(different)} documents")
+            _note(measures, "copies", f"{sid} {path}, {len(different)} documents")
