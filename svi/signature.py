@@ -5,8 +5,8 @@ The HMAC is ours because it costs an eighth of `RequestValidator.validate`; a te
 
 import hmac
 from base64 import b64encode
-from collections.abc import Iterator
-from urllib.parse import urlsplit
+from collections.abc import Iterator, Mapping
+from urllib.parse import quote, urlsplit
 
 from werkzeug.datastructures import MultiDict
 
@@ -46,13 +46,20 @@ def _with_and_without_port(url: str) -> Iterator[str]:
     yield url.replace(f"//{parts.netloc}", f"//{other}", 1)
 
 
-def signed_url(public_base_url: str, environ: dict[str, object]) -> str:
+def signed_url(public_base_url: str, environ: Mapping[str, object]) -> str:
     """The URL that the operator signed: our public address, then the request's target exactly as it was sent.
 
     Werkzeug decodes `%7E`, `%C3%A9`… in `request.url`, and a proxy changes scheme, host and port: neither is what
-    was signed. `RAW_URI` is gunicorn's and Werkzeug's, `REQUEST_URI` other servers'.
+    was signed. `RAW_URI` is gunicorn's and Werkzeug's, `REQUEST_URI` other servers'; granian gives neither, and our
+    own paths are plain ASCII.
     """
-    target = str(environ.get("RAW_URI") or environ.get("REQUEST_URI") or "")
+    target = str(environ.get("RAW_URI") or environ.get("REQUEST_URI") or _rebuilt(environ))
     if not target.startswith("/"):
         target = "/" + target.partition("://")[2].partition("/")[2]
     return public_base_url + target
+
+
+def _rebuilt(environ: Mapping[str, object]) -> str:
+    path = quote(str(environ.get("SCRIPT_NAME") or "") + str(environ.get("PATH_INFO") or ""), encoding="latin-1")
+    query = str(environ.get("QUERY_STRING") or "")
+    return f"{path}?{query}" if query else path

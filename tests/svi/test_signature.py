@@ -213,6 +213,7 @@ def test_what_was_signed_is_the_target_as_it_was_sent(app, target):
         pytest.param({"SCRIPT_NAME": "", "HTTP_X_FORWARDED_PREFIX": "/evil"}, id="a forged prefix"),
         pytest.param({"RAW_URI": "http://127.0.0.1:8000/svi/appel?a=%7E"}, id="the absolute form"),
         pytest.param({"RAW_URI": ""}, id="a server that only gives REQUEST_URI"),
+        pytest.param({"RAW_URI": "", "REQUEST_URI": ""}, id="a server that gives neither, as granian"),
     ],
 )
 def test_a_proxy_may_change_scheme_host_and_port(behind_a_proxy, environ):
