@@ -46,7 +46,7 @@ export function fresh() {
   $("log").hidden = true;
   $("keys").textContent = "";
   $("live").textContent = "…";
-  $("live").classList.remove("long");
+  $("live").className = "";
   trouble("");
 }
 
@@ -93,7 +93,7 @@ export function show(picture, act) {
   $("transcript").scrollTop = $("transcript").scrollHeight;
 }
 
-const LONG = 150; // characters that the phone's screen shows in its usual size
+const LONG = 140, LONGER = 260; // characters that the phone's screen has room for, in its usual size and the next
 
 function screen({ caller, entries }) {
   $("screen").dataset.state = caller.state;
@@ -105,7 +105,8 @@ function screen({ caller, entries }) {
   else if (caller.state === "talking") $("live").textContent = "L'appelant parle avec le référent.";
   if (entries.some((entry) => entry.kind === "say" && !entry.line)) $("keys").textContent = "";
   if (caller.state === "ended" && !heard) $("live").textContent = "L'appel est terminé.";
-  $("live").classList.toggle("long", $("live").textContent.length > LONG);
+  const { length } = $("live").textContent;
+  $("live").className = length > LONGER ? "longer" : length > LONG ? "long" : "";
   if (heard) $("live").parentElement.scrollTop = 0;
 }
 

@@ -164,3 +164,17 @@ def test_the_time_is_that_of_paris_wherever_the_browser_is(telephone: Opens, ser
     expect(phone.page.locator("#transcript time").first).to_have_text("09:30:00")
     phone.hangs_up()
     assert phone.log()["Début"] == "14/07/2026 09:30:00 (Paris)"
+
+
+def test_the_longest_sentence_is_read_whole_and_the_keypad_stays_where_it_was(telephone: Opens, server: Server) -> None:
+    phone = telephone(server).accelerated()
+    keypad, top = phone.page.locator(".keypad"), "each => each.offsetTop - document.querySelector('.screen').offsetTop"
+    before = keypad.evaluate(top)
+    phone.example("Creuse, absence prolongée").click()
+    live = phone.page.locator("#live")
+    expect(live).to_contain_text("Nous répétons")
+    assert len(live.inner_text()) > 260
+    assert live.evaluate("each => each.parentElement.scrollHeight <= each.parentElement.clientHeight")
+    assert keypad.evaluate(top) == before
+    phone.hangs_up()
+    phone.log()
