@@ -44,7 +44,8 @@ class Keeper:
         self._stopwatch = stopwatch
         self._seen: Lease | None = None
         self._seen_at = stopwatch()
-        self._is_mine = False
+        self.is_mine = False
+        """As of the last beat; a job that begins asks again."""
 
     def beat(self, at: datetime) -> bool:
         """Takes or renews the lease if it may; whether this process holds it. Raises `SQLAlchemyError`."""
@@ -52,11 +53,11 @@ class Keeper:
         if lease != self._seen:
             self._seen, self._seen_at = lease, self._stopwatch()
         may = may_hold(lease, self.me, self._stopwatch() - self._seen_at, self._patience_s)
-        self._is_mine = may and store.take_lease(self._database, lease, self.me, at)
-        return self._is_mine
+        self.is_mine = may and store.take_lease(self._database, lease, self.me, at)
+        return self.is_mine
 
     def release(self, at: datetime) -> None:
         """Lets another take it at once. Raises `SQLAlchemyError`."""
-        if self._is_mine:
+        if self.is_mine:
             store.release_lease(self._database, self.me, at)
-            self._is_mine = False
+            self.is_mine = False

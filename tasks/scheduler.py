@@ -6,7 +6,6 @@ lease. Our own rules say what is due, since they must hold for several processes
 
 import logging
 from collections.abc import Sequence
-from datetime import UTC, datetime
 from threading import Thread
 from typing import TYPE_CHECKING, Any
 
@@ -70,15 +69,15 @@ class Scheduler:
         from tasks.waking import background_scheduler
 
         logging.getLogger("apscheduler").setLevel(logging.ERROR)
-        self._scheduler = background_scheduler(self._beat, self._beat_s)
+        self._scheduler = background_scheduler(self._beat_s, self._beat, self._run_due)
         self._scheduler.start()
 
     def _beat(self) -> None:
-        if self._quietly(lambda: self._keeper.beat(self._clock())) and self._scheduler:
-            self._scheduler.add_job(self._run_due, id="due", next_run_time=datetime.now(UTC), replace_existing=True)
+        self._quietly(lambda: self._keeper.beat(self._clock()))
 
     def _run_due(self) -> None:
-        self._quietly(lambda: self._runner.run_due(self._jobs))
+        if self._keeper.is_mine:
+            self._quietly(lambda: self._runner.run_due(self._jobs))
 
     def _quietly(self, action: Any) -> Any:  # noqa: ANN401 - what the action answers, or None
         """A database that is away is said once, and again when it is back."""

@@ -10,16 +10,20 @@ from apscheduler.schedulers.background import BackgroundScheduler
 from apscheduler.triggers.interval import IntervalTrigger
 
 
-def background_scheduler(beat: Callable[[], None], interval_s: float) -> BackgroundScheduler:
-    """One that calls `beat` again and again, first after an interval, and has a second thread for longer work."""
+def background_scheduler(interval_s: float, *calls: Callable[[], None]) -> BackgroundScheduler:
+    """One that makes each call again and again, first after an interval, on a thread of its own.
+
+    A call must not use the scheduler: `shutdown` waits for it while it holds the scheduler's lock.
+    """
     scheduler = BackgroundScheduler(
         jobstores={"default": SteadyStore()},
-        executors={"default": ThreadPoolExecutor(2)},
+        executors={"default": ThreadPoolExecutor(len(calls))},
         job_defaults={"misfire_grace_time": None, "coalesce": True, "max_instances": 1},
         timezone=UTC,
     )
     first = datetime.now(UTC) + timedelta(seconds=interval_s)
-    scheduler.add_job(beat, IntervalTrigger(seconds=interval_s, timezone=UTC), id="beat", next_run_time=first)
+    for call in calls:
+        scheduler.add_job(call, IntervalTrigger(seconds=interval_s, timezone=UTC), next_run_time=first)
     return scheduler
 
 

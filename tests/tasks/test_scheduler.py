@@ -73,6 +73,27 @@ def test_stopped_it_leaves_no_thread_and_gives_the_lease_back(database, make):
     assert store.lease(database).holder == ""
 
 
+def test_it_can_be_stopped_in_the_middle_of_a_beat(database, make, monkeypatch):
+    in_a_beat = threading.Event()
+    take = store.take_lease
+
+    def slow(*arguments):
+        taken = take(*arguments)
+        in_a_beat.set()
+        sleep(0.3)
+        return taken
+
+    monkeypatch.setattr(store, "take_lease", slow)
+    scheduler = make()
+    scheduler.start()
+    assert in_a_beat.wait(PATIENCE)
+    stopping = threading.Thread(target=scheduler.stop, daemon=True)
+    stopping.start()
+    stopping.join(PATIENCE)
+    assert not stopping.is_alive()
+    assert store.lease(database).holder == ""
+
+
 def test_stopping_what_never_started_is_nothing(make):
     make().stop()
 
