@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from urllib.parse import parse_qsl, urlsplit
 
 from faults.balancer import BASE, TOKEN, Balancer
 from simulator.behaviour import Behaviour
@@ -14,7 +15,7 @@ from simulator.office import Office
 from simulator.operator import Operator
 from simulator.parameters import Account
 from simulator.script import Script
-from simulator.state import Call
+from simulator.state import Call, Leg
 
 ACCOUNT = Account(
     "AC" + "0" * 32, TOKEN, "+33806000156", f"{BASE}/svi/appel", f"{BASE}/svi/statut", f"{BASE}/svi/secours"
@@ -54,8 +55,13 @@ class Played:
 
     @property
     def double_rings(self) -> int:
-        """No script makes a line ring twice in a call."""
-        return sum(count - 1 for count in Counter(self.rung).values())
+        """Of one line in one attempt, which its screening URL tells; a later attempt may ring it again."""
+        rings = Counter((leg.number, _attempt(leg)) for leg in self.call.legs[1:])
+        return sum(count - 1 for count in rings.values())
+
+
+def _attempt(leg: Leg) -> str:
+    return dict(parse_qsl(urlsplit(leg.screening or "").query)).get("a", "")
 
 
 def play(name: str, balancer: Balancer) -> Played:

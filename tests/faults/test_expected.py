@@ -96,9 +96,17 @@ def test_the_shape_of_a_call_tells_lines_and_outcomes_but_not_times() -> None:
     assert shape(other) != shape(LOGGED)
 
 
-def test_a_line_rung_twice_in_a_call_is_seen() -> None:
-    legs = [Leg("CA1"), Leg("CA2", "+33199001234"), Leg("CA3", "+33199001235"), Leg("CA4", "+33199001234")]
-    assert Played("", Call("CA1", "+33536490001", AT, legs)).double_rings == 1
+@pytest.mark.parametrize(
+    ("rings", "double"),
+    [
+        pytest.param([("1", "1"), ("2", "1"), ("1", "1")], 1, id="the same attempt"),
+        pytest.param([("1", "1"), ("2", "1"), ("1", "2")], 0, id="together, then alone: another attempt"),
+        pytest.param([("1", ""), ("1", "")], 1, id="nobody screens"),
+    ],
+)
+def test_a_line_rung_twice_for_one_attempt_is_seen(rings: list[tuple[str, str]], double: int) -> None:
+    legs = [Leg(f"CA{n}", f"+3319900000{line}", screening=f"/svi/filtrage?a={a}") for n, (line, a) in enumerate(rings)]
+    assert Played("", Call("CA1", "+33536490001", AT, [Leg("CA"), *legs])).double_rings == double
 
 
 def test_delays_over_two_seconds_and_failures_are_counted() -> None:
