@@ -1,6 +1,5 @@
 """`flask journal …`: the log from the terminal."""
 
-import calendar
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -16,7 +15,7 @@ from sqlalchemy.exc import DBAPIError
 from call_log.export import export
 from call_log.service import CallLog
 from call_log.story import tell
-from core.clock import PARIS, in_paris
+from core.clock import PARIS, in_paris, months_before
 from core.departments import find_code
 from core.errors import UserError
 
@@ -90,7 +89,7 @@ def rejouer() -> None:
 @with_appcontext
 def purger(avant: date | None) -> None:
     """Efface l'empreinte des appelants des appels anciens ; les appels restent comptés."""
-    day = avant or _months_before(in_paris(current_app.extensions["svi"].clock()).date(), RETENTION_MONTHS)
+    day = avant or months_before(in_paris(current_app.extensions["svi"].clock()).date(), RETENTION_MONTHS)
     with _troubles_in_french():
         count = _log().forget_callers(_midnight(day))
     click.echo(f"{_calls(count)} d'avant le {day:%d/%m/%Y} : empreinte de l'appelant effacée.")
@@ -116,11 +115,6 @@ def _log() -> CallLog:
 
 def _midnight(day: date) -> datetime:
     return datetime.combine(day, time.min, PARIS)
-
-
-def _months_before(day: date, months: int) -> date:
-    year, month = divmod(day.year * 12 + day.month - 1 - months, 12)
-    return date(year, month + 1, min(day.day, calendar.monthrange(year, month + 1)[1]))
 
 
 def _department_code(text: str | None) -> str | None:

@@ -7,7 +7,6 @@ from datetime import datetime
 from pathlib import Path
 from typing import TypeVar
 
-import msgspec
 from sqlalchemy import Connection
 from sqlalchemy.exc import SQLAlchemyError
 
@@ -15,6 +14,7 @@ from call_log import store
 from call_log.asking import Asker
 from call_log.breaker import Breaker
 from call_log.domain import CallSummary, Event, EventKind, Recorded
+from call_log.last_resort import say_in_logs
 from call_log.local_queue import LocalQueue, Waiting
 from call_log.replayer import Replayer
 from call_log.summary import is_final_status
@@ -148,25 +148,26 @@ class CallLog:
                 store.summarise_again(connection, call_sids)
             rebuilt, last = rebuilt + len(call_sids), call_sids[-1]
 
-    def close_forgotten(self, before: datetime) -> int:
+    def close_forgotten(self, before: datetime, *, include_simulated: bool = False) -> int:
         """Ends the calls that began before an instant and of which the operator never said that they are over.
 
-        It may have lost its callback. An event says so, like everything else; how many calls.
+        It may have lost its callback. An event says so, like everything else; how many calls. A simulated call is
+        played at any date, so that its age tells nothing.
         """
         closed = 0
-        while call_sids := self._going_on(before):
+        while call_sids := self._going_on(before, include_simulated=include_simulated):
             for call_sid in call_sids:
                 self._writer.write([_presumed_over(self.events(call_sid))])
             closed += len(call_sids)
         return closed
 
-    def _going_on(self, before: datetime) -> list[str]:
+    def _going_on(self, before: datetime, *, include_simulated: bool) -> list[str]:
         with self._connected() as connection:
-            return store.sids_going_on(connection, before)
+            return store.sids_going_on(connection, before, include_simulated=include_simulated)
 
     def forget_callers(self, before: datetime) -> int:
         """Erases the callers' hashes of the calls that started before an instant; how many calls."""
-        self.close_forgotten(before)
+        self.close_forgotten(before, include_simulated=True)
         forgotten = 0
         while True:
             with self._database.engine.begin() as connection:
@@ -185,7 +186,7 @@ class CallLog:
         try:
             self._queue.put(events)
         except Exception as error:  # noqa: BLE001 - the last resort must come, whatever broke
-            _say_in_logs(events, error)
+            say_in_logs(events, error)
 
     def _ask(self, question: Callable[[], Answer], *, default: Answer) -> Answer:
         if self._breaker.is_paused:
@@ -230,22 +231,3 @@ def _presumed_over(known: Sequence[Event]) -> Event:
     last = max(known, key=lambda event: event.at)
     data = {"status": "completed", "duration_s": None, "sequence_number": None}
     return Event(last.call_sid, "status:presumed", EventKind.STATUS, last.turn, last.at, None, None, data)
-
-
-def _written(event: Event) -> str:
-    try:
-        return msgspec.json.encode(event).decode()
-    except (TypeError, ValueError, msgspec.MsgspecError):
-        return repr(event)
-
-
-def _say_in_logs(events: Sequence[Event], error: Exception) -> None:
-    """The last resort: each event whole in one line, from which it can be written again. It holds no number."""
-    for event in events:
-        with suppress(Exception):
-            log.error(
-                "call_log_event_only_here",
-                call_sid=event.call_sid,
-                record=_written(event),
-                error=type(error).__name__,
-            )

@@ -112,9 +112,11 @@ def delete_calls_without_events(connection: Connection) -> None:
     connection.execute(delete(CALLS).where(~exists().where(EVENTS.c.call_sid == CALLS.c.call_sid)))
 
 
-def sids_going_on(connection: Connection, before: datetime) -> list[str]:
+def sids_going_on(connection: Connection, before: datetime, *, include_simulated: bool) -> list[str]:
     """Some calls that began before an instant and of which the operator never said that they are over."""
     query = select(CALLS.c.call_sid).where(CALLS.c.closed.is_(False), CALLS.c.started_at < before)
+    if not include_simulated:
+        query = query.where(CALLS.c.simulated.is_(False))
     return list(connection.scalars(query.limit(BATCH)))
 
 

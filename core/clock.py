@@ -1,7 +1,8 @@
 """The only source of "now": an argument of `create_app`, so that a test or a simulated call chooses its time."""
 
+import calendar
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo
 
 Clock = Callable[[], datetime]
@@ -26,3 +27,9 @@ def paris_time(text: str) -> datetime:
     """
     at = datetime.fromisoformat(text.strip())
     return at if at.tzinfo else at.replace(tzinfo=PARIS)
+
+
+def months_before(day: date, months: int) -> date:
+    """The same day so many months before, or the last of that month."""
+    year, month = divmod(day.year * 12 + day.month - 1 - months, 12)
+    return date(year, month + 1, min(day.day, calendar.monthrange(year, month + 1)[1]))

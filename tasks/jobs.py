@@ -4,14 +4,13 @@ The replay of the events that wait for the database is not here: they wait on th
 replays its own (`svi/background.py`), and no lease can say who does it.
 """
 
-import calendar
 from collections.abc import Sequence
-from datetime import date, datetime, time, timedelta
+from datetime import datetime, time, timedelta
 from pathlib import Path
 
 from call_log.commands import RETENTION_MONTHS
 from call_log.service import CallLog
-from core.clock import PARIS, in_paris
+from core.clock import PARIS, in_paris, months_before
 from core.database import Database
 from tasks import backups, store
 from tasks.domain import Daily, Every, Job
@@ -44,12 +43,6 @@ def declared(database: Database, call_log: CallLog, data_dir: Path) -> Sequence[
         Job("sauvegarder-annuaire", "Sauvegarder l'annuaire", Daily(time(3, 30)), save_annuaire),
         Job("purger-taches", "Purger l'historique des tâches", Daily(time(3, 45)), forget_runs),
     )
-
-
-def months_before(day: date, months: int) -> date:
-    """The same day so many months before, or the last of that month."""
-    year, month = divmod(day.year * 12 + day.month - 1 - months, 12)
-    return date(year, month + 1, min(day.day, calendar.monthrange(year, month + 1)[1]))
 
 
 def _said(count: int, one: str, several: str) -> str:

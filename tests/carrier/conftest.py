@@ -28,6 +28,7 @@ PRODUCTION = {
     "SVI_CALLER_ID": TECHNICAL,
     "SVI_SECRET_KEY": "une clé bien gardée",
     "SVI_FORM_URL": "https://formulaire.exemple.fr",
+    "SVI_EMAIL": "assistance@exemple.fr",
 }
 MakeApp = Callable[..., Flask]
 

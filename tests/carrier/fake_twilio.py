@@ -12,7 +12,7 @@ from twilio.http.response import Response as TwilioResponse
 from tests.svi.conftest import LOADED_AT
 
 ACCOUNT = "AC" + "0" * 31 + "1"
-TOKEN = "12345"
+TOKEN = "0123456789abcdef0123456789abcdef"
 PUBLIC = "+33806000156"
 TECHNICAL = "+33199001000"
 BASE = "https://svi.exemple.fr"

@@ -46,7 +46,7 @@ def test_all_is_well_with_the_demonstration(installation):
 
 
 def test_settings_that_were_only_announced_are_repeated(make_app, installation):
-    parts = make_app(SVI_FORM_URL="").extensions["svi"]
+    parts = make_app(SVI_FORM_URL="", SVI_EMAIL="").extensions["svi"]
     found = here.settings(replace(installation, parts=parts))
     assert (found.level, "nulle part où écrire" in found.what) == (WATCH, True)
 

@@ -4,9 +4,8 @@ from datetime import UTC, datetime, time, timedelta
 
 import pytest
 
-from core.clock import paris_time
+from core.clock import months_before, paris_time
 from tasks.domain import Daily, Every, Lease, Result, Run, is_due, may_hold
-from tasks.jobs import months_before
 
 NIGHT = Daily(time(3, 15))
 HOURLY = Every(timedelta(hours=1))
