@@ -1,5 +1,6 @@
 """The table: one row for each fault and setting, in French; kept as JSON, so that one fault can be played again."""
 
+import os
 import platform
 import subprocess
 from collections.abc import Mapping
@@ -26,6 +27,7 @@ COLUMNS = {
     "Pire, ms": lambda m: round(m.worst_ms),
     "p99, ms": lambda m: round(m.p99_ms),
     "> 2 s": lambda m: m.slow,
+    "> 2 s, service mort": lambda m: m.waited,
     "Excuses en anglais": lambda m: m.apologies,
     "Perdus (dont au journal du système)": lambda m: f"{m.lost} ({m.only_in_logs})",
     "En double": lambda m: m.doubled,
@@ -76,9 +78,8 @@ def line(name: str, setting: Setting, measures: Measures) -> str:
 
 
 def document(rows: Mapping[str, Row]) -> str:
-    cpus = len(__import__("os").sched_getaffinity(0))
-    machine = f"{platform.machine()}, {cpus} cœurs, Python {platform.python_version()}, {platform.system()}"
-    titles = ["Panne", "Base, machines", *COLUMNS]
+    machine = f"{platform.machine()}, {os.cpu_count()} cœurs partagés, Python {platform.python_version()}"
+    titles = ["Panne", "Base, machines", *COLUMNS, "Version", "À la fois"]
     table = [titles, ["---"] * len(titles)]
     notes = []
     for name, fault in FAULTS.items():
@@ -90,9 +91,7 @@ def document(rows: Mapping[str, Row]) -> str:
     faults = [f"- **{fault.title}** : {fault.how}." for fault in FAULTS.values()]
     return HEAD.format(
         machine=machine,
-        runs="\n".join(
-            sorted({f"- {row.at}, version {row.version}, {row.at_once} appels à la fois" for row in rows.values()})
-        ),
+        played=", ".join(sorted({row.at.split()[0] for row in rows.values()})) or "jamais",
         faults="\n".join(faults),
         table="\n".join(f"| {' | '.join(cells)} |" for cells in table),
         notes="\n".join(notes) or "Rien.",
@@ -105,19 +104,19 @@ def _setting(setting: Setting) -> str:
 
 def _cells(row: Row | None) -> list[str]:
     if row is None:
-        return ["non joué", *("" for _ in range(len(COLUMNS) - 1))]
-    return [str(value(row.measures)) for value in COLUMNS.values()]
+        return ["non joué", *("" for _ in range(len(COLUMNS) + 1))]
+    return [*(str(value(row.measures)) for value in COLUMNS.values()), row.version, str(row.at_once)]
 
 
 HEAD = """# Pannes surmontées
 
 Écrit par `make faults` ; ne pas modifier à la main. Le vrai service (gunicorn, 2 processus de 4 fils par machine),
 de vraies prises réseau, un vrai PostgreSQL ; l'opérateur est le simulateur, qui joue sans cesse des appels entiers
-pendant qu'une panne est causée, puis réparée. Seules les attentes des personnes sont abrégées.
+pendant qu'une panne est causée, puis réparée. Seules les attentes des personnes sont abrégées. Entre eux, un
+répartiteur réessaie une fois le webhook qu'un processus mort n'a pas fini, sur l'autre machine ou sur la même
+(nginx : `proxy_next_upstream error non_idempotent`) ; sans lui, ces appels-là entendraient le message de secours.
 
-{machine}. Joué le :
-
-{runs}
+{machine}. Joué le {played}.
 
 ## Résultats
 
@@ -127,6 +126,7 @@ pendant qu'une panne est causée, puis réparée. Seules les attentes des person
 - **Secours** : appels qui ont entendu le message de secours en français. ✔ demande qu'il n'y en ait que pour des
   webhooks qu'un processus tué tenait.
 - **Pire**, **p99**, **> 2 s** : délais des webhooks pour lesquels un processus était là.
+- **> 2 s, service mort** : webhooks qui ont attendu, dans la prise ou ailleurs, que le service redémarre.
 - **Perdus**, **en double** : événements, comparés à ce que l'opérateur sait avoir livré. Entre parenthèses, ceux
   écrits en entier dans les traces du service parce que ni la base ni la file d'attente ne les prenaient.
 - **Détours** : appels qui n'ont pas suivi le même chemin (lignes, événements, issue) que le même appel sans panne.
