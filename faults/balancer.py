@@ -23,7 +23,7 @@ TOKEN = "faults-token-of-the-operator"  # noqa: S105 - of an operator that we pl
 
 @dataclass(frozen=True)
 class Delivery:
-    """One webhook, once. `was_down`: no process was there for a part of the wait, whoever answered in the end."""
+    """One webhook, once. `was_down`: on the machine asked last, no process was there for a part of the wait."""
 
     path: str
     query: Mapping[str, str]
@@ -83,7 +83,7 @@ class Balancer:
         body = urlencode(form)
         for instance in self._to_try():
             answer = _ask(instance.port, url.removeprefix(BASE), body, headers)
-            was_down = was_down or instance.was_down(began, time.monotonic())
+            was_down = instance.was_down(began, time.monotonic())
             if answer.status or time.monotonic() - began > PATIENCE / 2:
                 break
         seconds = time.monotonic() - began

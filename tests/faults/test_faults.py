@@ -54,12 +54,13 @@ def test_the_balancer_goes_on_to_the_machine_that_answers(machine: int) -> None:
     answers = [balancer.post(f"{BASE}/svi/appel", {"CallSid": "CA1"}, {}) for _ in range(10)]
     assert {answer.status for answer in answers} == {200}
     assert len(balancer.deliveries) == 10
-    assert any(delivery.was_down for delivery in balancer.deliveries)
+    assert not any(delivery.was_down for delivery in balancer.deliveries), "who answered was there"
 
 
 def test_no_machine_is_no_answer() -> None:
-    balancer = Balancer([instance(free_port())])
+    balancer = Balancer([instance(free_port(), was_down=True)])
     assert balancer.post(f"{BASE}/svi/appel", {"CallSid": "CA1"}, {}).status == 0
+    assert balancer.deliveries[0].was_down
 
 
 def test_a_webhook_is_sent_as_a_real_operator_does(machine: int) -> None:
