@@ -15,7 +15,11 @@ from core.urgent import Cursor, Urgent
 Row = dict[str, Any]
 EVENT_FIELDS = tuple(column.key for column in EVENTS.columns if column.key != "id")
 IS_CLOSED = select(CALLS.c.closed).where(CALLS.c.call_sid == bindparam("sid"))
-_OF_CALL = select(*(EVENTS.c[name] for name in EVENT_FIELDS)).where(EVENTS.c.call_sid == bindparam("sid"))
+_OF_CALL = (
+    select(*(EVENTS.c[name] for name in EVENT_FIELDS))
+    .where(EVENTS.c.call_sid == bindparam("sid"))
+    .order_by(EVENTS.c.id)
+)
 
 
 class Driver:
@@ -39,7 +43,7 @@ class Driver:
         return row[0] if row else None
 
     def events_of(self, cursor: Cursor, call_sid: str) -> list[Event]:
-        """The events of a call."""
+        """The events of a call, in their order of arrival."""
         rows = self.execute(cursor, _OF_CALL, {"sid": call_sid}).fetchall()
         return [self._event(dict(zip(EVENT_FIELDS, row, strict=True))) for row in rows]
 

@@ -4,6 +4,7 @@ import sqlite3
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from datetime import datetime
+from itertools import takewhile
 from pathlib import Path
 from typing import TypeVar
 
@@ -53,16 +54,17 @@ class CallLog:
 
     def is_accepted(self, call_sid: str, attempt: int) -> bool:
         """Did a référent accept this attempt? False when it cannot be known."""
-        return self._happened(call_sid, lambda e: e.kind is EventKind.ACCEPTED and e.data.get("attempt") == attempt)
+        known = self._known(call_sid)
+        return any(event.kind is EventKind.ACCEPTED and event.data.get("attempt") == attempt for event in known)
 
-    def is_over(self, call_sid: str, attempt: int | None = None) -> bool:
-        """Is the call over, or this attempt of it, as far as is known? False when it cannot be known."""
+    def is_over(self, call_sid: str, attempt: int | None = None, *, when: str = "") -> bool:
+        """Is the call over, or this attempt of it, as far as is known? False when it cannot be known.
 
-        def ends(event: Event) -> bool:
-            is_the_attempt = event.kind is EventKind.ATTEMPT_ENDED and event.data.get("attempt") == attempt
-            return is_the_attempt or event.kind is EventKind.ENDED or is_final_status(event)
-
-        return self._happened(call_sid, ends)
+        `when`: the key of an event; if it is known, what was over when it came, so that a webhook that comes again
+        is told what the first was.
+        """
+        before = takewhile(lambda event: event.key != when, self._known(call_sid))
+        return any(_ends(event, attempt) for event in before)
 
     def last_taken_line(self, department_code: str, before: datetime, *, include_simulated: bool = False) -> int | None:
         """The id of the line that took the département's last call before an instant; None when it cannot be known.
@@ -198,10 +200,11 @@ class CallLog:
             log.warning("call_log_not_read", error=in_short(error))
             return default
 
-    def _happened(self, call_sid: str, test: Callable[[Event], bool]) -> bool:
+    def _known(self, call_sid: str) -> list[Event]:
+        """The events of a call as they came, then those that wait for the database."""
         nothing: list[Event] = []
         known = self._ask(lambda: self._asker.events_of(call_sid), default=nothing)
-        return any(map(test, known)) or any(test(event) for event in self._waiting() if event.call_sid == call_sid)
+        return [*known, *(event for event in self._waiting() if event.call_sid == call_sid)]
 
     def _waiting(self) -> list[Event]:
         try:
@@ -225,6 +228,11 @@ class CallLog:
         else:
             message.done()
         return True
+
+
+def _ends(event: Event, attempt: int | None) -> bool:
+    is_the_attempt = event.kind is EventKind.ATTEMPT_ENDED and event.data.get("attempt") == attempt
+    return is_the_attempt or event.kind is EventKind.ENDED or is_final_status(event)
 
 
 def _presumed_over(known: Sequence[Event]) -> Event:

@@ -21,7 +21,7 @@ from sqlalchemy.sql import ClauseElement
 
 from core.logs import log
 
-WAIT_S = 0.9
+WAIT_S = 0.7
 """Seconds that a webhook waits for the database, before it goes on without."""
 MOST_AT_ONCE = 64
 

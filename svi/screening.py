@@ -26,8 +26,9 @@ ACCEPT_KEY = "1"
 @screening.post("/filtrage")
 def line_picks_up() -> Response:
     """Somebody, or a voicemail, picked up: whose call is this, and who takes it?"""
+    is_caller_gone = _is_caller_gone("screened")
     _record("screened", EventKind.SCREENED, Step.RINGING)
-    if _is_caller_gone():
+    if is_caller_gone:
         return xml(parts().writer.goodbye([_text("caller_gone")]))
     action = parts().writer.links.acceptance(urlencode(list(request.args.items(multi=True))))
     return xml(parts().writer.screening(_text("screening"), _text("screening_timeout"), action))
@@ -37,7 +38,7 @@ def line_picks_up() -> Response:
 def line_answers() -> Response:
     """1 takes the call; any other key gives it to the next line. The first key of an attempt counts."""
     accepted = request.form.get("Digits", "").strip() == ACCEPT_KEY
-    if accepted and _is_caller_gone():
+    if accepted and _is_caller_gone("pressed"):
         return xml(parts().writer.goodbye([_text("caller_gone")]))
     if accepted:
         _record("pressed", EventKind.ACCEPTED, Step.TALKING)
@@ -51,17 +52,19 @@ def _call_sid() -> str:
     return inputs.clean_id(request.args.get("appel", "")) or inputs.clean_id(request.form.get("ParentCallSid", ""))
 
 
-def _is_caller_gone() -> bool:
+def _is_caller_gone(key: str) -> bool:
     """The end of the attempt tells it too: the operator's status may come later, or never."""
-    return parts().call_log.is_over(_call_sid(), _number("a"))
+    return parts().call_log.is_over(_call_sid(), _number("a"), when=_key(key))
+
+
+def _key(name: str) -> str:
+    return f"{name}:{_number('a')}:{_number('l')}"
 
 
 def _record(key: str, kind: EventKind, step: Step) -> None:
     attempt, line_id = _number("a"), _number("l")
     data = {"attempt": attempt, "line_id": line_id}
-    event = Event(
-        _call_sid(), f"{key}:{attempt}:{line_id}", kind, _number("n"), now(), step, _department_code() or None, data
-    )
+    event = Event(_call_sid(), _key(key), kind, _number("n"), now(), step, _department_code() or None, data)
     parts().call_log.append([event])
 
 

@@ -15,7 +15,7 @@ from svi.links import Links
 from svi.position import from_query
 from tests.svi.conftest import LOADED_AT
 from tests.svi.conftest import settings as environment
-from tests.svi.signed import CALL, REFERENT, document, post
+from tests.svi.signed import CALL, REFERENT, again, document, post
 
 PARIS_1, PARIS_2 = "+33199001234", "+33199001235"
 SID = CALL["CallSid"]
@@ -176,3 +176,11 @@ def test_a_line_that_is_no_longer_screened_swallows_no_call_by_ringing_in_vain(a
     call = telephone(sends_dial_bridged=False).at("2026-03-03 10:00").presses("75").rings(PARIS_1).nobody_answers()
     call.rings(PARIS_2).answers().accepts().talks(30).hangs_up()
     assert [attempt.result for attempt in logged(call).attempts] == ["no_answer", "answered"]
+
+
+def test_a_copy_that_comes_once_the_call_is_over_gets_what_the_first_got(app, telephone):
+    call = telephone().at("2026-03-03 10:00")
+    call.presses("75").rings("+33199001234").answers().accepts().talks(30).hangs_up().ended()
+    for path in ("/svi/filtrage", "/svi/prise"):
+        first = next(webhook for webhook in call.webhooks if path in webhook.url)
+        assert again(app, first).data == first.answer.body
