@@ -32,10 +32,10 @@ def nothing(_stage: Stage) -> None:
 
 def kill_workers(stage: Stage) -> None:
     """Often: a process has a webhook in its hands for some milliseconds only."""
-    for _ in range(30):
+    for _ in range(12):
         for instance in stage.instances:
             instance.kill_a_worker()
-        time.sleep(0.5)
+            time.sleep(1.5 / len(stage.instances))
 
 
 def kill_service(stage: Stage) -> None:
@@ -121,7 +121,11 @@ def set_clock_back(stage: Stage) -> None:
 FAULTS: Mapping[str, Fault] = {
     "temoin": Fault("Aucune panne (témoin)", "15 secondes d'appels", nothing, (SQLITE, POSTGRESQL)),
     "ouvrier-tue": Fault(
-        "kill -9 d'un processus", "trente fois en 15 s, un par machine", kill_workers, (SQLITE, POSTGRESQL), kills=True
+        "kill -9 d'un processus",
+        "douze fois en 18 s sur chaque machine, au hasard",
+        kill_workers,
+        (SQLITE, POSTGRESQL),
+        kills=True,
     ),
     "service-tue": Fault(
         "kill -9 de tout le service, puis démarrage",

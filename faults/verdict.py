@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from call_log.domain import Event
 from faults.balancer import Delivery
 from faults.callers import Played
-from faults.expected import SCREENING, Difference, Shape, compare, expect, shape
+from faults.expected import Difference, Shape, compare, expect, shape
 
 PROMISED_S = 2.0
 
@@ -134,13 +134,10 @@ def _note(measures: Measures, kind: str, text: str) -> None:
 
 
 def count_diverging(measures: Measures, deliveries: Sequence[Delivery]) -> None:
-    """Copies of one webhook that did not get the same document.
-
-    Those of the screening do once the attempt is over: who asks then is told that the caller has left.
-    """
+    """Copies of one webhook that did not get the same document."""
     bodies: dict[tuple[str, str, str], set[bytes]] = defaultdict(set)
     for d in deliveries:
-        if d.is_answered and d.path not in SCREENING:
+        if d.is_answered:
             bodies[d.call_sid, d.path + str(sorted(d.query.items())), str(sorted(d.form.items()))].add(d.answer.body)
     for (sid, path, _), different in bodies.items():
         if len(different) > 1:
