@@ -3,6 +3,7 @@
 import logging
 import os
 import tempfile
+import threading
 import warnings
 from collections.abc import Iterator
 from importlib import import_module
@@ -13,6 +14,7 @@ import pytest
 from playwright.sync_api import Browser, sync_playwright
 from sqlalchemy import text
 
+from call_log.replayer import Replayer
 from core import urgent
 from core.database import Base, Database
 from tests.browser_setup import CHROMIUM_ARGUMENTS, chromium_path
@@ -53,6 +55,15 @@ def pytest_unconfigure() -> None:
 def patience(monkeypatch: pytest.MonkeyPatch) -> None:
     """A loaded machine is no database away: who tests that the wait is short sets it back."""
     monkeypatch.setattr(urgent, "WAIT_S", 20)
+
+
+@pytest.fixture(autouse=True)
+def nothing_goes_on() -> Iterator[None]:
+    """A replay that a test leaves behind would speak in the logs of another."""
+    yield
+    for thread in threading.enumerate():
+        if isinstance(thread, Replayer):
+            thread.stop()
 
 
 def _pgserver() -> ModuleType:
