@@ -17,6 +17,7 @@ from faults.stage import Setting
 from faults.verdict import Measures
 
 KEPT = Path("build") / "fautes.json"
+LONGEST_NOTE = 300
 REPORT = ROOT / "docs" / "fautes.md"
 COLUMNS = {
     "": lambda m: "✔" if m.is_kept else "✘",
@@ -87,7 +88,10 @@ def document(rows: Mapping[str, Row]) -> str:
             row = rows.get(key(name, setting))
             table.append([fault.title, _setting(setting), *_cells(row)])
             if row and row.measures.notes:
-                notes += [f"- {fault.title}, {_setting(setting)} :", *(f"    - `{n}`" for n in row.measures.notes)]
+                notes += [
+                    f"- {fault.title}, {_setting(setting)} :",
+                    *(f"    - `{n[:LONGEST_NOTE]}`" for n in row.measures.notes),
+                ]
     faults = [f"- **{fault.title}** : {fault.how}." for fault in FAULTS.values()]
     return HEAD.format(
         machine=machine,

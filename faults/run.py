@@ -40,7 +40,9 @@ def run(fault: Fault, setting: Setting, at_once: int, rate: float) -> Measures:
         evidence = Evidence(deliveries, _events(stage), references, help_document)
         judge_calls(measures, callers.played, evidence)
         count_diverging(measures, deliveries)
-        measures.rebuilt = _rebuild(stage)
+        _rebuild(stage, measures)
+        if setting.old:
+            _allow_newer_rules(measures)
         measures.only_in_logs = _only_in_logs([instance.log for instance in stage.instances])
         _keep_logs(stage)
         return measures
@@ -81,17 +83,34 @@ def _events(stage: Stage) -> dict[str, list[Event]]:
     return by_call
 
 
-def _rebuild(stage: Stage) -> int:
+def _rebuild(stage: Stage, measures: Measures) -> None:
     """How many calls `journal reconstruire` changes: none, since a summary is what its events say."""
     before = _calls(stage)
     stage.instances[0].command("journal", "reconstruire")
-    return len(set(before.items()) ^ set(_calls(stage).items()))
+    after = _calls(stage)
+    for sid in before.keys() | after.keys():
+        was, now = before.get(sid, {}), after.get(sid, {})
+        if was != now:
+            measures.rebuilt += 1
+            changed = {
+                name: f"{was.get(name)} → {now.get(name)}" for name in was | now if was.get(name) != now.get(name)
+            }
+            measures.note("résumé", str(changed))
 
 
-def _calls(stage: Stage) -> dict[str, str]:
+def _allow_newer_rules(measures: Measures) -> None:
+    """The old version summarised by its own rules: to rebuild after an upgrade is right, and is told."""
+    if measures.rebuilt:
+        measures.notes.append(
+            f"{measures.rebuilt} résumés de l'ancienne version, refaits par les règles de la nouvelle"
+        )
+        measures.rebuilt = 0
+
+
+def _calls(stage: Stage) -> dict[str, dict[str, object]]:
     engine = create_engine(stage.database_url)
     with engine.connect() as connection:
-        rows = {row.call_sid: repr(tuple(row)) for row in connection.execute(select(CALLS))}
+        rows = {row.call_sid: dict(row._mapping) for row in connection.execute(select(CALLS))}  # noqa: SLF001
     engine.dispose()
     return rows
 

@@ -41,6 +41,11 @@ class Measures:
     only_in_logs: int = 0
     notes: list[str] = field(default_factory=list)
 
+    def note(self, kind: str, text: str) -> None:
+        """Some examples of each kind."""
+        if sum(note.startswith(f"{kind} :") for note in self.notes) < 3:
+            self.notes.append(f"{kind} : {text}")
+
     @property
     def is_kept(self) -> bool:
         """Is everything as promised?"""
@@ -67,7 +72,7 @@ def measure_deliveries(deliveries: Sequence[Delivery], *, kills: bool) -> Measur
         else []
     )
     for d in slowest[-3:]:
-        _note(measures, "lent", f"{d.answer.seconds:.1f} s, {d.path} {d.query.get('e', '')}".strip())
+        measures.note("lent", f"{d.answer.seconds:.1f} s, {d.path} {d.query.get('e', '')}".strip())
     measures.waited = sum(d.was_down and d.answer.seconds > PROMISED_S for d in answered)
     return measures
 
@@ -110,27 +115,21 @@ def _count(measures: Measures, one: Played, difference: Difference) -> None:
     measures.lost += len(difference.lost)
     measures.doubled += len(difference.doubled)
     if difference.lost:
-        _note(measures, "perdu", f"{one.script}, {' '.join(difference.lost)}")
+        measures.note("perdu", f"{one.script}, {' '.join(difference.lost)}")
     if difference.doubled:
-        _note(measures, "en double", f"{one.script}, {' '.join(difference.doubled)}")
+        measures.note("en double", f"{one.script}, {' '.join(difference.doubled)}")
     if one.double_rings:
-        _note(measures, "double sonnerie", f"{one.script}, {one.call.faults}, {one.rung}")
+        measures.note("double sonnerie", f"{one.script}, {one.call.faults}, {one.rung}")
 
 
 def _count_detour(measures: Measures, one: Played, known: list[Event], reference: Reference) -> None:
     if one.rung != reference.rung:
         measures.detours += 1
-        _note(measures, "détour", f"{one.script}, {one.rung} au lieu de {reference.rung}")
+        measures.note("détour", f"{one.script}, {one.rung} au lieu de {reference.rung}")
     elif shape(known) != reference.shape:
         measures.detours += 1
         other = set(shape(known)) ^ set(reference.shape)
-        _note(measures, "détour", f"{one.script}, {sorted(map(str, other))[:4]}")
-
-
-def _note(measures: Measures, kind: str, text: str) -> None:
-    """Some examples of each kind."""
-    if sum(note.startswith(f"{kind} :") for note in measures.notes) < 3:
-        measures.notes.append(f"{kind} : {text}")
+        measures.note("détour", f"{one.script}, {sorted(map(str, other))[:4]}")
 
 
 def count_diverging(measures: Measures, deliveries: Sequence[Delivery]) -> None:
@@ -142,4 +141,4 @@ def count_diverging(measures: Measures, deliveries: Sequence[Delivery]) -> None:
     for (sid, path, _), different in bodies.items():
         if len(different) > 1:
             measures.diverging += 1
-            _note(measures, "copies", f"{sid} {path}, {len(different)} documents")
+            measures.note("copies", f"{sid} {path}, {len(different)} documents")
