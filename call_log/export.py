@@ -15,7 +15,7 @@ from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 
 from call_log.domain import CallSummary
 from core.clock import in_paris
-from core.errors import UserError
+from core.errors import UserError, disk_trouble
 
 COLUMNS = (
     "appel", "debut", "departement", "issue", "etape", "tentatives", "attente_s", "conversation_s", "ligne",
@@ -36,7 +36,7 @@ def export(path: Path, calls: Iterable[CallSummary]) -> int:
     try:
         _replace(path, lambda temporary: write(temporary, rows))
     except OSError as error:
-        raise UserError(f"Le fichier « {path} » ne peut pas être écrit : {_reason(error)}.") from error
+        raise UserError(f"Le fichier « {path} » ne peut pas être écrit : {disk_trouble(error)}.") from error
     return rows.count
 
 
@@ -103,13 +103,3 @@ def _write_xlsx(path: Path, rows: Iterable[Sequence[Cell]]) -> None:
 
 
 _WRITERS: dict[str, Callable[[Path, Iterable[Sequence[Cell]]], None]] = {".csv": _write_csv, ".xlsx": _write_xlsx}
-
-
-def _reason(error: OSError) -> str:
-    if isinstance(error, FileNotFoundError | NotADirectoryError):
-        return "le dossier n'existe pas"
-    if isinstance(error, IsADirectoryError):
-        return "c'est un dossier"
-    if isinstance(error, PermissionError):
-        return "l'accès est refusé"
-    return error.strerror or "erreur du disque"

@@ -20,13 +20,30 @@ def in_paris(at: datetime) -> datetime:
     return at.astimezone(PARIS)
 
 
+class NoSuchHourError(ValueError):
+    """In French, for whoever typed the hour that is skipped in spring."""
+
+
 def paris_time(text: str) -> datetime:
     """An aware datetime from « 2026-03-03 10:00 »; read on the clock of Paris unless it carries an offset.
 
-    Raises `ValueError` when the text is no date.
+    Raises `ValueError` when the text is no date, `NoSuchHourError` when Paris never reads it on its clocks.
     """
     at = datetime.fromisoformat(text.strip())
-    return at if at.tzinfo else at.replace(tzinfo=PARIS)
+    return at if at.tzinfo else _on_the_clock(at)
+
+
+def _on_the_clock(wall: datetime) -> datetime:
+    at = wall.replace(tzinfo=PARIS)
+    try:
+        exists = in_paris(at.astimezone(UTC)).replace(tzinfo=None) == wall
+    except OverflowError as error:
+        raise ValueError("before the first year") from error
+    if not exists:
+        raise NoSuchHourError(
+            f"Le {wall:%d/%m/%Y}, {wall:%H:%M} n'existe pas à Paris : la France passe à l'heure d'été cette nuit-là."
+        )
+    return at
 
 
 def months_before(day: date, months: int) -> date:

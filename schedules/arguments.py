@@ -8,7 +8,7 @@ import click
 from flask import current_app
 
 from core.changes import COMMAND_LINE, Author
-from core.clock import Clock, paris_time
+from core.clock import Clock, NoSuchHourError, paris_time
 from core.database import Database
 from core.departments import find_code
 from core.errors import UserError
@@ -66,6 +66,8 @@ def _read_code_or_national(text: str) -> str | None:
 def _read_instant(text: str) -> datetime:
     try:
         return paris_time(text)
+    except NoSuchHourError:
+        raise
     except ValueError as error:
         raise ValueError(f"Une date et une heure s'écrivent comme 2026-03-03 10:00 (lu : « {text} »).") from error
 

@@ -98,6 +98,7 @@ WRONG_PATHS = {
     "folder that does not exist": ("nowhere/appels.csv", "dossier n'existe pas"),
     "a file as folder": ("file.txt/appels.csv", "dossier n'existe pas"),
     "a folder": ("folder.csv", "c'est un dossier"),
+    "a name that no disk takes": (f"{'a' * 300}.csv", "son nom est trop long"),
 }
 
 

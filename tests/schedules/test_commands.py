@@ -192,6 +192,8 @@ def test_a_change_changes_what_callers_get(typed, sqlite, line, code, at, become
     [
         pytest.param("montrer 96", "Aucun département ne correspond à « 96 »", id="unknown département"),
         pytest.param("montrer 33 --a demain", "--a : Une date et une heure", id="no instant"),
+        pytest.param("montrer 33 --a '2026-03-29 02:30'", "--a : Le 29/03/2026, 02:30 n'existe pas", id="no such hour"),
+        pytest.param("montrer 33 --a 0001-01-01", "--a : Une date et une heure", id="before the first year"),
         pytest.param("fermer --motif panne", "Il manque --du", id="no first day"),
         pytest.param("fermer --du 10/03/2026", "Il manque --motif", id="no reason"),
         pytest.param("fermer --du 31/02/2026 --motif panne", "--du : Une date s'écrit", id="no such day"),
