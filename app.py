@@ -21,6 +21,7 @@ from core.settings import Settings, load_settings
 from core.usage import speak_french
 from prompts.commands import messages
 from public.filters import install_filters
+from public.headers import harden
 from public.health import health
 from public.hours import hours
 from public.metrics import measure, metrics
@@ -55,9 +56,11 @@ def create_app(settings: Mapping[str, str] | None = None, clock: Clock | None = 
     app = Flask(__name__, static_folder=None)
     app.request_class = OperatorRequest
     app.session_interface = PageSessions()
+    https = checked.public_base_url.startswith("https://")
     app.config.update(
         SECRET_KEY=checked.secret_key,
         SESSION_COOKIE_SAMESITE="Lax",
+        SESSION_COOKIE_SECURE=https,
         PERMANENT_SESSION_LIFETIME=timedelta(hours=12),
     )
     app.json.ensure_ascii = False  # type: ignore[attr-defined]
@@ -71,6 +74,7 @@ def create_app(settings: Mapping[str, str] | None = None, clock: Clock | None = 
     speak_french()
     install_filters(app)
     measure(app)
+    harden(app, https=https)
     simulator.init_app(app, _wiring(parts))
     return app
 

@@ -10,6 +10,7 @@ from core.departments import Department, all_departments, find_code
 from prompts.spoken import spoken_hours
 from public.errors import not_shown
 from public.exceptions import ranges, to_come
+from public.headers import ALWAYS_ASKED
 from schedules.domain import OpeningHours, Schedule
 from svi.parts import parts
 
@@ -19,6 +20,12 @@ hours.app_errorhandler(HTTPException)(not_shown)
 DAYS = ("lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche")
 NO_PHONE_SUPPORT = "pas d'assistance téléphonique"
 NO_LINE = "personne n'est joignable par téléphone pour l'instant"
+
+
+@hours.after_request
+def _changes_with_the_clock(response: Response) -> Response:
+    response.headers.setdefault("Cache-Control", ALWAYS_ASKED)
+    return response
 
 
 @hours.get("/")
