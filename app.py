@@ -9,6 +9,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 import simulator
 from annuaire.commands import annuaire
+from backups.commands import sauvegarde
 from call_log.commands import journal
 from call_log.service import CallLog
 from carrier.commands import operateur
@@ -69,7 +70,18 @@ def create_app(settings: Mapping[str, str] | None = None, clock: Clock | None = 
     create_if_empty(parts.database)
     for blueprint in (webhooks, screening, hours, health, metrics):
         app.register_blueprint(blueprint)
-    for command in (db, annuaire, horaires, messages, journal, operateur, taches, demonstration_commands, parcours):
+    for command in (
+        db,
+        annuaire,
+        horaires,
+        messages,
+        journal,
+        operateur,
+        sauvegarde,
+        taches,
+        demonstration_commands,
+        parcours,
+    ):
         app.cli.add_command(explained(command))
     speak_french()
     install_filters(app)

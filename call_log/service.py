@@ -92,6 +92,10 @@ class CallLog:
         except (OSError, sqlite3.Error):
             return 0
 
+    def waiting(self) -> list[Event]:
+        """The events that wait for the database. Raises `OSError` or `sqlite3.Error`: a backup must not lose them."""
+        return self._queue.events()
+
     # In the background.
 
     def replay(self) -> int:

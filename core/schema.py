@@ -64,9 +64,18 @@ def schema_revision(database: Database) -> str | None:
 
 def latest_revision() -> str | None:
     """The revision that this version of the code expects."""
+    return _scripts().get_current_head()
+
+
+def knows_revision(revision: str) -> bool:
+    """Whether this version of the code can bring that schema up to date."""
+    return revision in {script.revision for script in _scripts().walk_revisions()}
+
+
+def _scripts() -> ScriptDirectory:
     config = Config()
     config.set_main_option("script_location", str(MIGRATIONS))
-    return ScriptDirectory.from_config(config).get_current_head()
+    return ScriptDirectory.from_config(config)
 
 
 def _database() -> Database:
