@@ -13,11 +13,12 @@ from flask.cli import with_appcontext
 from sqlalchemy.exc import DBAPIError
 
 from call_log.export import export
+from call_log.recovery import Recovery, find
 from call_log.service import CallLog
 from call_log.story import tell
 from core.clock import PARIS, in_paris, months_before
 from core.departments import find_code
-from core.errors import UserError
+from core.errors import UserError, disk_trouble
 
 RETENTION_MONTHS = 6
 """How long a caller's hash is kept, unless told otherwise."""
@@ -82,6 +83,33 @@ def rejouer() -> None:
         moved = _log().replay()
     waiting = _log().queue_length()
     click.echo(f"{moved} événement{_s(moved)} rejoué{_s(moved)}, {waiting} message{_s(waiting)} en attente.")
+
+
+@journal.command()
+@click.argument("fichiers", nargs=-1, required=True, type=click.Path(path_type=Path))
+@with_appcontext
+def recuperer(fichiers: tuple[Path, ...]) -> None:
+    """Reprend dans les traces du service (FICHIERS, ou - pour l'entrée) les événements qu'elles seules ont gardés.
+
+    Ce sont ceux que ni la base ni le disque ne prenaient. Les traces se lisent telles quelles : fichiers, fichiers .gz,
+    ou journalctl -u svi -o cat | flask --app app journal recuperer -
+
+    Ce qui est déjà au journal n'y est pas écrit deux fois : la commande peut être relancée.
+    """
+    try:
+        found = find(fichiers)
+    except OSError as error:
+        raise UserError(f"Impossible de lire {error.filename} : {disk_trouble(error)}.") from error
+    count = Recovery()
+    with _troubles_in_french():
+        is_whole = count.write(found.messages, _log().recover)
+    for place in found.unreadable:
+        click.echo(f"{place} : illisible.", err=True)
+    click.echo(count.told(len(found.unreadable)))
+    if not is_whole:
+        raise UserError("La base de données ne répond pas. Relancez la même commande plus tard.")
+    if found.unreadable or count.refused:
+        raise click.exceptions.Exit(1)
 
 
 @journal.command()

@@ -1,4 +1,7 @@
-"""When neither the database nor the queue takes an event: it is written whole in one log line. It holds no number."""
+"""When neither the database nor this machine's disk takes an event: it is written whole in one log line.
+
+It holds no number. `call_log.recovery` reads these lines again.
+"""
 
 from collections.abc import Sequence
 from contextlib import suppress
@@ -7,6 +10,8 @@ import msgspec
 
 from call_log.domain import Event
 from core.logs import log
+
+ONLY_HERE = "call_log_event_only_here"
 
 
 def _written(event: Event) -> str:
@@ -21,8 +26,14 @@ def say_in_logs(events: Sequence[Event], error: Exception) -> None:
     for event in events:
         with suppress(Exception):
             log.error(
-                "call_log_event_only_here",
+                ONLY_HERE,
                 call_sid=event.call_sid,
                 record=_written(event),
                 error=type(error).__name__,
             )
+
+
+def say_unreadable(raw: bytes) -> None:
+    """What another version of the program wrote, and may read."""
+    with suppress(Exception):
+        log.error(ONLY_HERE, record=raw.decode(errors="replace"), error="unreadable")

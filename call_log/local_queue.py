@@ -13,34 +13,25 @@ database, so a crash in between replays it, and the events' keys make that harml
 """
 
 import fcntl
+import sqlite3
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, closing, contextmanager
 from pathlib import Path
 
-import msgspec
 from persistqueue import Empty, SQLiteAckQueue
 
 from call_log.domain import Event
+from call_log.messages import Message, decoded, encoded
 
 LOCK_WAIT_S = 2
-
-Message = tuple[Event, ...]
-"""The events of one webhook."""
+_OF_CALL = "SELECT data FROM ack_queue_default WHERE status < 5 AND instr(data, ?) ORDER BY _id"
 
 
 class _JsonEvents:
     """The queue's serializer. What cannot be read becomes None: raised inside the library, it would block the queue."""
 
-    @staticmethod
-    def dumps(message: Sequence[Event]) -> bytes:
-        return msgspec.json.encode(message)
-
-    @staticmethod
-    def loads(raw: bytes) -> Message | None:
-        try:
-            return msgspec.json.decode(raw, type=Message)
-        except (msgspec.MsgspecError, ValueError, TypeError):
-            return None
+    dumps = staticmethod(encoded)
+    loads = staticmethod(decoded)
 
 
 class Waiting:
@@ -80,13 +71,28 @@ class LocalQueue:
         with self._locked("access"), closing(self._open()) as queue:
             return int(queue.size + queue.unack_count())
 
-    def events(self) -> list[Event]:
-        """The events that wait, without taking them."""
+    def events_of(self, call_sid: str) -> list[Event]:
+        """The events of a call that wait, without taking them."""
         if not self._exists:
             return []
-        with self._locked("access"), closing(self._open()) as queue:
-            rows = [row for row in queue.queue() if row["status"] < 5]
-        return [event for row in rows for event in row["data"] or ()]
+        with self._locked("access"):
+            rows = self._rows_of(call_sid)
+        return [event for (raw,) in rows for event in decoded(raw) or () if event.call_sid == call_sid]
+
+    def _rows_of(self, call_sid: str) -> list[tuple[bytes]]:
+        """Without the library, which decodes all that waits, and writes at every opening: a full disk refuses that.
+
+        It refuses even SQLite's own files beside; then the file is read as it stands, which is whole between two uses.
+        """
+        uri = (self._folder / "data.db").absolute().as_uri()
+        try:
+            return self._select(uri, call_sid)
+        except sqlite3.OperationalError:
+            return self._select(f"{uri}?mode=ro&immutable=1", call_sid)
+
+    def _select(self, uri: str, call_sid: str) -> list[tuple[bytes]]:
+        with closing(sqlite3.connect(uri, uri=True, timeout=LOCK_WAIT_S)) as connection:
+            return connection.execute(_OF_CALL, (call_sid.encode(),)).fetchall()
 
     @contextmanager
     def draining(self) -> Iterator[Iterator[Waiting]]:

@@ -1,6 +1,5 @@
 """What other packages call: append what happens, ask what happened. A caller never pays for a database in trouble."""
 
-import sqlite3
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from datetime import datetime
@@ -13,10 +12,9 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from call_log import store
 from call_log.asking import Asker
+from call_log.backlog import Backlog
 from call_log.breaker import Breaker
 from call_log.domain import CallSummary, Event, EventKind, Recorded
-from call_log.last_resort import say_in_logs
-from call_log.local_queue import LocalQueue, Waiting
 from call_log.replayer import Replayer
 from call_log.summary import is_final_status
 from call_log.writer import NotWrittenError, Writer, in_short
@@ -32,7 +30,7 @@ class CallLog:
 
     def __init__(self, database: Database, queue_dir: Path, breaker: Breaker | None = None) -> None:
         self._database = database
-        self._queue = LocalQueue(queue_dir)
+        self._backlog = Backlog(queue_dir)
         self._breaker = breaker or Breaker(BREAKER_PAUSE_S)
         self._writer = Writer(database, self._breaker)
         self._asker = Asker(database.urgent)
@@ -40,7 +38,7 @@ class CallLog:
     # On the path of a call: nothing below raises.
 
     def append(self, events: Sequence[Event]) -> Recorded:
-        """Adds the events of one webhook, all of one call: to the database, else to the queue, else to the logs.
+        """Adds the events of one webhook, all of one call: to the database, else to this machine's backlog.
 
         Raises `ValueError` for a mistake of the program only: no event, or events of several calls.
         """
@@ -49,7 +47,7 @@ class CallLog:
         if self._breaker.allows():
             with suppress(NotWrittenError):
                 return self._writer.write(events)
-        self._keep(events)
+        self._backlog.keep(events)
         return Recorded(at=events[0].at, fresh=True, queued=True, data=events[0].data)
 
     def is_accepted(self, call_sid: str, attempt: int) -> bool:
@@ -86,11 +84,8 @@ class CallLog:
             return False
 
     def queue_length(self) -> int:
-        """How many webhooks' events wait for the database. 0 when the queue itself cannot be read."""
-        try:
-            return self._queue.length()
-        except (OSError, sqlite3.Error):
-            return 0
+        """How many webhooks' events wait for the database on this machine. 0 when that cannot be read."""
+        return self._backlog.length()
 
     def waiting(self) -> list[Event]:
         """The events that wait for the database. Raises `OSError` or `sqlite3.Error`: a backup must not lose them."""
@@ -104,19 +99,20 @@ class CallLog:
         Stops at the first failure of the database. What can never be written is set aside and said in the logs.
         Several processes may call it: one works, the others return 0.
         """
-        moved = 0
-        with self._queue.draining() as messages:
-            for message in messages:
-                if not self._replay(message):
-                    break
-                moved += len(message.events or ())
-        return moved
+        return self._backlog.replay(self._writer.write)
 
     def start_replaying(self, interval_s: float = 10.0) -> Replayer:
         """Replays again and again in a daemon thread; to start after a fork. `.stop()` ends it."""
-        replayer = Replayer(self.replay, interval_s)
+        replayer = Replayer(self.replay, interval_s, self._backlog.prepare)
         replayer.start()
         return replayer
+
+    def recover(self, events: Sequence[Event]) -> bool:
+        """Adds the events of one webhook that were kept elsewhere; False when they were known. No caller waits.
+
+        Raises `NotWrittenError`.
+        """
+        return self._writer.write(events).fresh
 
     # For people: a database that is away raises SQLAlchemy's errors.
 
@@ -188,12 +184,6 @@ class CallLog:
         with self._database.reading() as session:
             yield session.connection()
 
-    def _keep(self, events: Sequence[Event]) -> None:
-        try:
-            self._queue.put(events)
-        except Exception as error:  # noqa: BLE001 - the last resort must come, whatever broke
-            say_in_logs(events, error)
-
     def _ask(self, question: Callable[[], Answer], *, default: Answer) -> Answer:
         if self._breaker.is_paused:
             return default
@@ -208,30 +198,7 @@ class CallLog:
         """The events of a call as they came, then those that wait for the database."""
         nothing: list[Event] = []
         known = self._ask(lambda: self._asker.events_of(call_sid), default=nothing)
-        return [*known, *(event for event in self._waiting() if event.call_sid == call_sid)]
-
-    def _waiting(self) -> list[Event]:
-        try:
-            return self._queue.events()
-        except (OSError, sqlite3.Error):
-            return []
-
-    def _replay(self, message: Waiting) -> bool:
-        """False when the database is away, and all must wait."""
-        if message.events is None:
-            log.error("call_log_unreadable_message", number=message.number)
-            message.set_aside()
-            return True
-        try:
-            self._writer.write(message.events)
-        except NotWrittenError as error:
-            if not error.is_lasting:
-                return False
-            log.error("call_log_message_set_aside", number=message.number)
-            message.set_aside()
-        else:
-            message.done()
-        return True
+        return [*known, *self._backlog.events_of(call_sid)]
 
 
 def _ends(event: Event, attempt: int | None) -> bool:

@@ -7,8 +7,8 @@ from pathlib import Path
 
 from sqlalchemy import create_engine, select
 
+from call_log.backlog import Backlog
 from call_log.domain import Event
-from call_log.local_queue import LocalQueue
 from call_log.models import CALLS, EVENTS, to_event
 from faults.balancer import BASE, Balancer
 from faults.callers import ACCOUNT, SCRIPTS, Callers, play
@@ -63,7 +63,7 @@ def _without_fault(stage: Stage) -> tuple[dict[str, Reference], bytes]:
 def _replay(stage: Stage) -> list[str]:
     """What the service does not replay in time is replayed by the command, and told."""
     until = time.monotonic() + REPLAY_S
-    queues = [LocalQueue(disk / "var" / "file-d-attente") for disk in stage.disks]
+    queues = [Backlog(disk / "var" / "file-d-attente") for disk in stage.disks]
     while any(queue.length() for queue in queues) and time.monotonic() < until:
         time.sleep(0.5)
     told = []

@@ -14,6 +14,7 @@ import pytest
 from playwright.sync_api import Browser, sync_playwright
 from sqlalchemy import text
 
+from call_log import reserve
 from call_log.replayer import Replayer
 from core import urgent
 from core.database import Base, Database
@@ -55,6 +56,12 @@ def pytest_unconfigure() -> None:
 def patience(monkeypatch: pytest.MonkeyPatch) -> None:
     """A loaded machine is no database away: who tests that the wait is short sets it back."""
     monkeypatch.setattr(urgent, "WAIT_S", 20)
+
+
+@pytest.fixture(autouse=True)
+def small_reserve(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Every test that plays a call writes one."""
+    monkeypatch.setattr(reserve, "SIZE", 1 << 16)
 
 
 @pytest.fixture(autouse=True)

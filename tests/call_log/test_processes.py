@@ -102,6 +102,6 @@ def test_a_replay_in_another_process_makes_this_one_pass(database, tmp_path, awa
     call_log = CallLog(database, tmp_path / "queue")
     with away():
         call_log.append([started()])
-    with call_log._queue.draining():
+    with call_log._backlog._queue.draining():
         assert succeeded(launch("print(call_log.replay())")).strip() == "0"
     assert call_log.replay() == 1
