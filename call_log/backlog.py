@@ -20,7 +20,7 @@ _TROUBLES = (OSError, sqlite3.Error)
 
 
 class Backlog:
-    """One per process; the folder is the machine's. Nothing raises, but `replay` when the queue cannot be read."""
+    """One per process; the folder is the machine's. Nothing on the path of a call raises."""
 
     def __init__(self, folder: Path) -> None:
         self._queue = LocalQueue(folder)
@@ -56,12 +56,16 @@ class Backlog:
         return sum(lengths)
 
     def events_of(self, call_sid: str) -> list[Event]:
-        """The events of a call that wait, as they came."""
+        """The events of a call that wait, as they came. What cannot be read is left out."""
         found: list[list[Event]] = []
         for place in (self._queue, self._reserve):
             with suppress(*_TROUBLES):
-                found.append(place.events_of(call_sid))
+                found.append(place.events(call_sid))
         return list(merge(*found, key=lambda event: event.at))
+
+    def events(self) -> list[Event]:
+        """All that waits. Raises `OSError` or `sqlite3.Error`."""
+        return [*self._queue.events(), *self._reserve.events()]
 
     def replay(self, write: Write) -> int:
         """Writes what waits, in order, until the database fails; the number of events written.

@@ -71,13 +71,13 @@ class LocalQueue:
         with self._locked("access"), closing(self._open()) as queue:
             return int(queue.size + queue.unack_count())
 
-    def events_of(self, call_sid: str) -> list[Event]:
-        """The events of a call that wait, without taking them."""
+    def events(self, call_sid: str = "") -> list[Event]:
+        """The events that wait, of one call or of all, without taking them."""
         if not self._exists:
             return []
         with self._locked("access"):
             rows = self._rows_of(call_sid)
-        return [event for (raw,) in rows for event in decoded(raw) or () if event.call_sid == call_sid]
+        return [event for (raw,) in rows for event in decoded(raw) or () if call_sid in {"", event.call_sid}]
 
     def _rows_of(self, call_sid: str) -> list[tuple[bytes]]:
         """Without the library, which decodes all that waits, and writes at every opening: a full disk refuses that.

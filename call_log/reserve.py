@@ -65,13 +65,13 @@ class Reserve:
             self._look(file)
             return self._count
 
-    def events_of(self, call_sid: str) -> list[Event]:
-        """The events of a call that wait, as they came."""
+    def events(self, call_sid: str = "") -> list[Event]:
+        """The events that wait, of one call or of all, as they came."""
         if not self._file.exists():
             return []
         with self._opened() as file:
             found = [message for message, _ in self._messages(file, _BEGIN) if call_sid.encode() in message]
-        return [event for message in found for event in decoded(message) or () if event.call_sid == call_sid]
+        return [event for message in found for event in decoded(message) or () if call_sid in {"", event.call_sid}]
 
     def drain(self, take: Callable[[bytes], bool]) -> None:
         """Gives the messages, oldest first, until one is not taken; when all are, forgets them.

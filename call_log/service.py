@@ -89,7 +89,7 @@ class CallLog:
 
     def waiting(self) -> list[Event]:
         """The events that wait for the database. Raises `OSError` or `sqlite3.Error`: a backup must not lose them."""
-        return self._queue.events()
+        return self._backlog.events()
 
     # In the background.
 

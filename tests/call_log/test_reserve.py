@@ -148,7 +148,7 @@ def test_without_the_file_nothing_is_kept_and_nothing_waits(file):
     absent = Reserve(file)
     with pytest.raises(FileNotFoundError):
         absent.put(MESSAGES[0])
-    assert (absent.length(), absent.events_of("CA1"), drained(absent)) == (0, [], [])
+    assert (absent.length(), absent.events(), drained(absent)) == (0, [], [])
 
 
 def test_a_damaged_file_is_set_aside_and_made_again(file):
