@@ -99,8 +99,8 @@ def test_a_call_goes_through_on_what_was_restored(app, parts, place, tmp_path, r
 
 
 def test_what_waits_for_the_database_is_in_the_backup(parts, place, tmp_path):
-    parts.call_log._queue.put([started(sid="CA1")])
-    parts.call_log._queue.put([started(sid="CA2")])
+    parts.call_log._backlog.keep([started(sid="CA1")])
+    parts.call_log._backlog.keep([started(sid="CA2")])
     _, manifest = service.make(parts.database, parts.call_log, tmp_path / "backups", AT, 14)
     assert manifest.waiting == 2
     restored = place("second").extensions["svi"]
@@ -109,7 +109,7 @@ def test_what_waits_for_the_database_is_in_the_backup(parts, place, tmp_path):
 
 
 def test_what_moves_to_the_database_meanwhile_is_restored_once(parts, place, tmp_path, monkeypatch):
-    parts.call_log._queue.put([started(sid="CA1")])
+    parts.call_log._backlog.keep([started(sid="CA1")])
     save = service._save
 
     def replayed_just_before(database, file):
