@@ -36,9 +36,11 @@ from svi.form import OperatorRequest, PageSessions
 from svi.links import Links
 from svi.parts import Parts, install
 from svi.screening import screening
+from svi.seal import Seal
 from svi.snapshot import Service
 from svi.snapshots import Snapshots
 from svi.twiml import Voice, Writer
+from svi.verifier import simulator_key, verifier
 from svi.webhooks import webhooks
 from tasks.commands import taches
 from tasks.jobs import declared
@@ -93,14 +95,16 @@ def create_app(settings: Mapping[str, str] | None = None, clock: Clock | None = 
 
 def _wire(settings: Settings, clock: Clock) -> Parts:
     database = Database(settings.database_url)
+    screens = settings.engine.screens
     service = Service(
-        settings.form_url, settings.email, settings.own_numbers, settings.ringing_limit, settings.talking_limit
+        settings.form_url, settings.email, settings.own_numbers, settings.ringing_limit, settings.talking_limit, screens
     )
-    writer = Writer(Voice(settings.voice, settings.language), Links(settings.public_base_url), settings.caller_id)
+    writer = Writer(Voice(settings.voice, settings.language), _links(settings), settings.caller_id, screens)
     call_log = CallLog(database, settings.data_dir / "file-d-attente")
     return Parts(
         settings=settings,
         clock=clock,
+        is_operators=verifier(settings, clock),
         database=database,
         call_log=call_log,
         background=Background(call_log, Scheduler(database, clock, declared(database, call_log, settings.data_dir))),
@@ -108,6 +112,10 @@ def _wire(settings: Settings, clock: Clock) -> Parts:
         writer=writer,
         help_document=secours.document(writer, settings.form_url, settings.email),
     )
+
+
+def _links(settings: Settings) -> Links:
+    return Links(settings.public_base_url, None if settings.engine.signs_url else Seal(settings.secret_key))
 
 
 def _wiring(parts: Parts) -> simulator.Wiring:
@@ -138,7 +146,7 @@ def _wiring(parts: Parts) -> simulator.Wiring:
 
     return simulator.Wiring(
         public_base_url=settings.public_base_url,
-        auth_token=settings.twilio_auth_token,
+        auth_token=simulator_key(settings),
         account_sid=settings.twilio_account_sid,
         number=settings.public_number,
         secret_key=settings.secret_key,
@@ -148,6 +156,8 @@ def _wiring(parts: Parts) -> simulator.Wiring:
         line_label=line_label,
         examples=examples,
         default_at=lambda: _when_closed(parts),
+        engine=settings.engine.name,
+        clock=parts.clock,
     )
 
 

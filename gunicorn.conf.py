@@ -20,7 +20,7 @@ from core.errors import SettingsError
 from core.settings import load_settings
 
 try:
-    data_dir = load_settings(os.environ).data_dir
+    settings = load_settings(os.environ)
 except SettingsError as error:
     sys.exit(f"Erreur : {error.format_message()}")
 
@@ -39,10 +39,10 @@ accesslog = None
 def _metrics_folder() -> str:
     """A folder of this process, after those of processes that were killed are removed; /tmp when there is no other."""
     try:
-        for folder in (data_dir / "metriques").glob("[0-9]*"):
+        for folder in (settings.data_dir / "metriques").glob("[0-9]*"):
             if folder.name == str(os.getpid()) or not Path("/proc", folder.name).exists():
                 shutil.rmtree(folder, ignore_errors=True)
-        ours = data_dir / "metriques" / str(os.getpid())
+        ours = settings.data_dir / "metriques" / str(os.getpid())
         ours.mkdir(parents=True)
     except OSError:
         return tempfile.mkdtemp(prefix="svi-metrics-")
@@ -74,10 +74,9 @@ def when_ready(server: Arbiter) -> None:
     """Tells a newcomer where things are."""
     host = server.address[0] if isinstance(server.address, list) else server.address
     url = f"http://{host[0]}:{host[1]}" if isinstance(host, tuple) else str(host)
-    demonstration = not os.environ.get("SVI_TWILIO_AUTH_TOKEN")
     lines = [
         f"Le SVI répond sur {url}",
-        *([f"- le téléphone dans le navigateur : {url}/simulateur"] if demonstration else []),
+        *([f"- le téléphone dans le navigateur : {url}/simulateur"] if settings.demonstration else []),
         f"- les horaires :                    {url}/horaires",
         f"- un appel dans le terminal :       {CALL}",
         "- arrêter :                         Ctrl+C",

@@ -12,7 +12,8 @@ from urllib.parse import urlsplit
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError
 
-from core import phone_numbers
+from core import engine_settings, phone_numbers
+from core.engines import ENGINES, TELNYX, TWILIO, Engine
 from core.errors import SettingsError
 
 DEMONSTRATION_FORM_URL = "https://formulaire.si-siao.example"
@@ -23,10 +24,12 @@ DEMONSTRATION_EMAIL = "assistance@si-siao.example"
 class Settings:
     """What the environment says. Durations are in seconds."""
 
+    engine: Engine
     database_url: str
     public_base_url: str
     twilio_auth_token: str
     twilio_account_sid: str
+    telnyx_public_key: str
     public_number: str
     caller_id: str
     form_url: str
@@ -58,20 +61,26 @@ def load_settings(environment: Mapping[str, str]) -> Settings:
 
 
 def _read(reader: "_Reader") -> Settings:
-    token = reader.text("SVI_TWILIO_AUTH_TOKEN")
-    demonstration = not token
+    engine = ENGINES.get(reader.choice("SVI_ENGINE", tuple(ENGINES)), TWILIO)
+    token, public_key = reader.text("SVI_TWILIO_AUTH_TOKEN"), reader.text("SVI_TELNYX_PUBLIC_KEY")
+    reader.errors += engine_settings.errors(engine, token, public_key, reader.text("SVI_SECRET_KEY"))
+    demonstration = not (public_key if engine is TELNYX else token)
     token = token or secrets.token_hex(16)
     public_number = reader.phone("SVI_PUBLIC_NUMBER", "+33806000156")
     form_url = reader.url("SVI_FORM_URL", DEMONSTRATION_FORM_URL if demonstration else "")
     email = reader.email("SVI_EMAIL", DEMONSTRATION_EMAIL if demonstration else "")
     account = reader.text("SVI_TWILIO_ACCOUNT_SID", "AC" + "0" * 32 if demonstration else "")
     base_url = reader.base_url(required=not demonstration)
-    reader.notices += _doubts(form_url, email) + ([] if demonstration else _operator_doubts(token, account, base_url))
+    reader.notices += _doubts(form_url, email) + (
+        [] if demonstration else engine_settings.doubts(engine, token, account, base_url)
+    )
     return Settings(
+        engine=engine,
         database_url=reader.database_url("SVI_DATABASE_URL", "sqlite:///var/svi.sqlite3"),
         public_base_url=base_url,
         twilio_auth_token=token,
         twilio_account_sid=account,
+        telnyx_public_key=public_key,
         public_number=public_number,
         caller_id=reader.phone("SVI_CALLER_ID", public_number),
         form_url=form_url,
@@ -94,20 +103,6 @@ def _doubts(form_url: str, email: str) -> list[str]:
     if not form_url:
         return ["SVI_FORM_URL manque : les appelants sans réponse n'entendront que l'adresse mail."]
     return [] if email else ["SVI_EMAIL manque : les appelants sans réponse n'entendront que l'adresse du formulaire."]
-
-
-def _operator_doubts(token: str, account: str, base_url: str) -> list[str]:
-    """What an operator would not take, yet lets the service start: another engine than Twilio may have other forms."""
-    doubts = []
-    if not re.fullmatch(r"AC[0-9a-f]{32}", account):
-        doubts.append(
-            "SVI_TWILIO_ACCOUNT_SID n'a pas la forme de Twilio : AC suivi de 32 chiffres ou lettres de a à f."
-        )
-    if len(token) < 16:
-        doubts.append("SVI_TWILIO_AUTH_TOKEN est très court : celui de Twilio a 32 caractères.")
-    if base_url.startswith("http://"):
-        doubts.append("SVI_PUBLIC_BASE_URL n'est pas en https : les appels passeraient en clair sur Internet.")
-    return doubts
 
 
 class _Reader:

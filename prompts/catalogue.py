@@ -100,6 +100,12 @@ _RINGING = (
         per_department=True,
     ),
     Prompt(
+        "voicemail_may_answer",
+        "Ensuite, chez un opérateur qui ne sait pas demander au référent de taper 1 (docs/moteurs.md)",
+        "Si une messagerie répond, attendez sans parler : nous reprendrons l'appel.",
+        per_department=True,
+    ),
+    Prompt(
         "next_line",
         "Entre deux lignes, quand la précédente n'a pas pris l'appel",
         "Un instant, nous essayons une autre ligne.",

@@ -6,11 +6,11 @@ the lines rung), each with what it is *doing*; a *behaviour* says what one opera
 
 from flask import Flask
 
-from simulator.behaviour import Behaviour
+from simulator.behaviour import ENGINES, Behaviour
 from simulator.conversation import Conversation
 from simulator.wiring import Example, Wiring
 
-__all__ = ["Behaviour", "Conversation", "Example", "Wiring", "init_app"]
+__all__ = ["ENGINES", "Behaviour", "Conversation", "Example", "Wiring", "init_app"]
 
 
 def init_app(app: Flask, wiring: Wiring) -> None:

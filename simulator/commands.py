@@ -1,6 +1,7 @@
 """`flask --app app appeler`: a whole call in the terminal, through the real webhooks."""
 
 import re
+from dataclasses import replace
 from datetime import datetime
 
 import click
@@ -8,7 +9,7 @@ from flask import current_app
 from flask.cli import with_appcontext
 
 from simulator import printout
-from simulator.behaviour import Behaviour
+from simulator.behaviour import ENGINES
 from simulator.operator import Operator
 from simulator.paris import PARIS, NoSuchHour, in_paris
 from simulator.script import ANSWERS, HANGS_UP, Script
@@ -122,7 +123,7 @@ def appeler(
     notice = wiring.prepare()
     if notice:
         click.echo(notice + "\n")
-    office = office_of(current_app, Behaviour(lose_early_keys=False))
+    office = office_of(current_app, replace(ENGINES[wiring.engine], lose_early_keys=False))
     operator = Operator.place(office, caller, at or datetime.now(PARIS))
     has_typed = any(keys)
     script = Script(keys, lines, talk)

@@ -1,11 +1,13 @@
 """The operator's side that speaks HTTP: signs, counts, delivers as often as it is told, judges the answer."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 
-from simulator import parameters
+from simulator import parameters, signing
 from simulator.behaviour import Behaviour
 from simulator.parameters import Account
+from simulator.paris import now
 from simulator.state import Call, Leg
 from simulator.transport import PATIENCE, Answer, Transport
 from simulator.twiml.document import RefusedDocument, read
@@ -34,6 +36,8 @@ class Office:
     account: Account
     transport: Transport
     behaviour: Behaviour = field(default_factory=Behaviour)
+    clock: Callable[[], datetime] = now
+    """What it is when a webhook is signed; a call is played at any other time."""
     sent: list[Webhook] = field(default_factory=list)
 
     def document(self, call: Call, leg: Leg, url: str, extra: Mapping[str, str]) -> list[Verb]:
@@ -52,8 +56,9 @@ class Office:
         return copies[0]
 
     def _headers(self, call: Call, url: str, form: Mapping[str, str]) -> dict[str, str]:
+        signed = signing.headers(self.behaviour.signing, self.account.auth_token, _sent(url), form, self.clock())
         return {
-            "X-Twilio-Signature": parameters.signature(self.account.auth_token, _sent(url), form),
+            **signed,
             "I-Twilio-Idempotency-Token": f"{form['CallSid']}-{call.webhooks}",
             "User-Agent": "TwilioProxy/1.1",
         }

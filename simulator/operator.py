@@ -31,7 +31,7 @@ class Operator:
     @classmethod
     def place(cls, office: Office, caller: str, at: datetime) -> "Operator":
         """Dials the service's number; `at` carries its time zone."""
-        leg = Leg(call_sid(), state="active")
+        leg = Leg(call_sid(office.behaviour.call_ids), state="active")
         operator = cls(office, Call(leg.sid, caller, at, [leg]))
         operator.call.note("call", f"{caller or 'numéro masqué'} appelle le {office.account.number}")
         operator.fetch(leg, office.account.voice_url)
@@ -217,6 +217,9 @@ class Operator:
         self.call.fault(f"Document refusé (erreur {refusal.code}) : {refusal.reason} — {url}", leg.number)
         if leg is not self.call.caller_leg:
             dial.end_line(self, leg, "completed", "l'opérateur raccroche")
+            return
+        if not self.behaviour.asks_fallback:
+            self.end_leg(leg, "l'opérateur raccroche")
             return
         account = self.office.account
         trouble = {"ErrorCode": str(refusal.code), "ErrorUrl": url}

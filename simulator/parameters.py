@@ -16,7 +16,9 @@ COUNTRIES = {"+33": "FR", "+262": "RE", "+590": "GP", "+594": "GF", "+596": "MQ"
 
 @dataclass(frozen=True)
 class Account:
-    """What the operator knows of the service: its number and the three URLs it was given."""
+    """What the operator knows of the service: its number and the three URLs it was given. `auth_token`: what it signs
+    with, which is a seed for some.
+    """
 
     account_sid: str
     auth_token: str

@@ -18,3 +18,7 @@ def in_paris(wall: datetime) -> datetime:
             f"Le {wall:%d/%m/%Y}, {wall:%H:%M} n'existe pas à Paris : la France passe à l'heure d'été cette nuit-là."
         )
     return at
+
+
+def now() -> datetime:
+    return datetime.now(PARIS)

@@ -6,9 +6,10 @@ from datetime import datetime
 
 from flask import Flask, current_app
 
-from simulator.behaviour import Behaviour
+from simulator.behaviour import ENGINES, Behaviour
 from simulator.office import Office
 from simulator.parameters import Account
+from simulator.paris import now
 from simulator.transport import WsgiTransport
 
 
@@ -28,7 +29,8 @@ class Wiring:
 
     `describe_call`: the log entry of a CallSid, French label to value. `prepare`: run before `appeler`, may
     return a sentence to print. `line_label`: what a line is called, "" when unknown. `default_at`: when to call if the
-    service is closed now, so that whoever tries it hears a line ring; None: now.
+    service is closed now, so that whoever tries it hears a line ring; None: now. `engine`: the name of the operator to
+    play, which signs with `auth_token` in its own way; `clock`: when it signs.
     """
 
     public_base_url: str
@@ -42,6 +44,8 @@ class Wiring:
     line_label: Callable[[str], str] = lambda _number: ""
     examples: Callable[[], Sequence[Example]] = tuple
     default_at: Callable[[], datetime | None] = lambda: None
+    engine: str = "twilio"
+    clock: Callable[[], datetime] = now
     voice_path: str = "/svi/appel"
     status_path: str = "/svi/statut"
     fallback_path: str = "/svi/secours"
@@ -69,7 +73,7 @@ def office_of(app: Flask, behaviour: Behaviour | None = None) -> Office:
     """An operator that plays through the real webhooks of this application, in this process."""
     wiring = wiring_of(app)
     transport = WsgiTransport(app.wsgi_app, wiring.public_base_url)
-    return Office(wiring.account, transport, behaviour or Behaviour())
+    return Office(wiring.account, transport, behaviour or ENGINES[wiring.engine], clock=wiring.clock)
 
 
 def here() -> Wiring:

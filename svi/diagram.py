@@ -18,7 +18,8 @@ Ce fichier est dessiné à partir de la table de `svi/flow.py` par `flask --app 
 _NOTE = """\
 `form` et `mail` ne sont dits que s'ils ont une adresse à donner : `form` celle du formulaire du service, `mail` celle
 du service ou, à défaut, celle du SIAO du département. Pendant une absence prolongée, `mail` n'est pas dit si `absence`
-a donné l'adresse des urgences : elle en tient lieu."""
+a donné l'adresse des urgences : elle en tient lieu. `voicemail_may_answer` n'est dit que chez un opérateur qui ne sait
+pas demander au référent de taper 1, et si l'une des lignes peut avoir une messagerie ([moteurs](moteurs.md))."""
 
 _TITLES = {
     Step.DEPARTMENT: "Quel département ?",

@@ -70,7 +70,7 @@ TABLE: Mapping[Step, Mapping[Reply, Arrow]] = MappingProxyType(
             Reply.OVERSEAS: Arrow(Step.OVERSEAS),
             Reply.RETYPED: Arrow(Step.DEPARTMENT),
             Reply.TOO_MANY: _TOO_MANY,
-            Reply.OPEN: Arrow(Step.RINGING, ("connecting",)),
+            Reply.OPEN: Arrow(Step.RINGING, ("connecting", "voicemail_may_answer")),
             Reply.CLOSED: _end(Outcome.CLOSED, "closed"),
             Reply.HOLIDAY: _end(Outcome.HOLIDAY, "holiday"),
             Reply.CLOSURE: _end(Outcome.CLOSED, "closure"),

@@ -7,7 +7,6 @@ from werkzeug.exceptions import Forbidden
 from core.logs import log
 from svi import inputs
 from svi.parts import parts
-from svi.signature import is_signed, signed_url
 
 LONGEST_BODY = 2 * 1024 * 1024
 """Bytes; the operator sends some thousand. A longer body cannot be checked, so it is refused."""
@@ -35,11 +34,8 @@ def _is_the_operators(asked: Request) -> bool:
     """Fails closed: a request that cannot be read is refused like one that is forged."""
     asked.max_content_length = LONGEST_BODY
     asked.max_form_memory_size = LONGEST_BODY
-    settings = parts().settings
     try:
-        url = signed_url(settings.public_base_url, asked.environ)
-        signature = asked.headers.get("X-Twilio-Signature", "")
-        return is_signed(settings.twilio_auth_token, url, asked.form, signature)
+        return parts().is_operators(asked)
     except Exception as error:  # noqa: BLE001 - whatever it is, it must not reach the view nor its apology
         log.warning("webhook unreadable", path=asked.path, error=type(error).__name__)
         return False

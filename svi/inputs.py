@@ -8,7 +8,7 @@ from uuid import uuid4
 from call_log.domain import Step
 from svi.turn import Answer, DialResult, Keys, Position
 
-_NOT_AN_ID = re.compile(r"[^A-Za-z0-9_-]")
+_NOT_AN_ID = re.compile(r"[^A-Za-z0-9:_-]")
 _OVER = frozenset({"completed", "busy", "failed", "no-answer", "canceled"})
 YEARS = range(2000, 2200)
 """Those that a call can be played in: at either end of the calendar there is no next opening, nor any UTC."""

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from urllib.parse import urlencode
 
 from svi.position import to_query
+from svi.seal import Seal, unsealed
 from svi.turn import Position
 
 
@@ -12,22 +13,29 @@ class Links:
     """Built on the public address, the one that the operator signs."""
 
     base: str
+    seal: Seal | None = None
+    """For an engine that does not sign the address it asks."""
 
     def step(self, position: Position) -> str:
         """Where the answer of the caller, or of a ringing, is posted."""
-        return f"{self.base}/svi/etape?{to_query(position)}"
+        return self._sealed(f"{self.base}/svi/etape?{to_query(position)}")
 
     def screening(self, call_sid: str, position: Position, line_id: int) -> str:
         """Where the operator asks what a référent hears on picking up."""
-        return f"{self.base}/svi/filtrage?{_screening_query(call_sid, position, line_id)}"
+        return self._sealed(f"{self.base}/svi/filtrage?{_screening_query(call_sid, position, line_id)}")
 
     def acceptance(self, query: str) -> str:
         """Where the référent's key is posted; the query is that of the screening."""
-        return f"{self.base}/svi/prise?{query}"
+        return self._sealed(f"{self.base}/svi/prise?{unsealed(query)}")
+
+    def _sealed(self, url: str) -> str:
+        return self.seal.on(url) if self.seal else url
 
 
 def _screening_query(call_sid: str, position: Position, line_id: int) -> str:
-    """`n` is the turn of the ringing, which the position is one turn ahead of."""
+    """`n` is the turn of the ringing, which the position is one turn ahead of. Telnyx's ids hold a colon, which is
+    written as it is: an address that somebody on the way would write otherwise would lose its seal.
+    """
     return urlencode(
         {
             "appel": call_sid,
@@ -36,5 +44,6 @@ def _screening_query(call_sid: str, position: Position, line_id: int) -> str:
             "l": line_id,
             "d": position.department_code,
             "v": position.revision,
-        }
+        },
+        safe=":",
     )

@@ -12,6 +12,7 @@ from core.settings import Settings
 from svi.background import Background
 from svi.snapshots import Snapshots
 from svi.twiml import Writer
+from svi.verifier import Verifier
 
 NAME = "svi"
 
@@ -22,6 +23,7 @@ class Parts:
 
     settings: Settings
     clock: Clock
+    is_operators: Verifier
     database: Database
     call_log: CallLog
     background: Background

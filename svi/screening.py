@@ -30,7 +30,7 @@ def line_picks_up() -> Response:
     _record("screened", EventKind.SCREENED, Step.RINGING)
     if is_caller_gone:
         return xml(parts().writer.goodbye([_text("caller_gone")]))
-    action = parts().writer.links.acceptance(urlencode(list(request.args.items(multi=True))))
+    action = parts().writer.links.acceptance(urlencode(list(request.args.items(multi=True)), safe=":"))
     return xml(parts().writer.screening(_text("screening"), _text("screening_timeout"), action))
 
 

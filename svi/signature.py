@@ -32,6 +32,14 @@ def is_signed(token: str, url: str, form: MultiDict[str, str], signature: str) -
     return any(_same(_sign(token, candidate, fields), signature) for candidate in _with_and_without_port(url))
 
 
+def is_signed_as_a_whole(key: str, url: str, body: bytes, signature: str) -> bool:
+    """The other way of SignalWire: hex(HMAC-SHA1(key, URL + body))."""
+    return any(
+        _same(hmac.digest(key.encode(), candidate.encode() + body, "sha1").hex(), signature)
+        for candidate in _with_and_without_port(url)
+    )
+
+
 def _same(expected: str, received: str) -> bool:
     return hmac.compare_digest(expected.encode(), received.encode("utf-8", "replace"))
 

@@ -18,6 +18,8 @@ class Service:
     own_numbers: frozenset[str]
     ringing_limit: int
     talking_limit: int
+    screens: bool = True
+    """Whether the engine asks a référent to accept: where it does not, a voicemail is put through like anybody."""
 
 
 @dataclass(frozen=True, slots=True)

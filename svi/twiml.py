@@ -35,6 +35,8 @@ class Writer:
     voice: Voice
     links: Links
     caller_id: str
+    screens: bool = True
+    """Whether the engine runs a document on the callee's side."""
 
     def turn(self, turn: Turn, texts: Texts, call_sid: str) -> str:
         """The document of a turn."""
@@ -84,7 +86,7 @@ class Writer:
         )
 
     def _number(self, line: Line, position: Position, call_sid: str) -> str:
-        if not line.screening:
+        if not (line.screening and self.screens):
             return f"<Number>{escape(line.number)}</Number>"
         url = escape(self.links.screening(call_sid, position, line.id))
         return f'<Number method="POST" url="{url}">{escape(line.number)}</Number>'

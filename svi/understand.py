@@ -21,6 +21,9 @@ MOST_RETURNS = 3
 DIGITS = tuple("0123456789")
 SHORTEST_RINGING = 5
 """Seconds: a shorter ringing would disturb somebody for nothing."""
+SHORTEST_TALK = 40
+"""Seconds, where nobody is asked to accept: less is a greeting of a voicemail, which then cuts off who says nothing.
+A conversation lasts six minutes on average; who is wrongly taken to a second line can still hang up."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,8 +157,9 @@ def attempt_of(position: Position) -> int:
 def was_taken(position: Position, dialled: DialResult, snapshot: Snapshot, moment: Moment) -> bool:
     """Whether a human took the call: if and only if the two were bridged.
 
-    An engine that does not say so is believed on the acceptance that the screening recorded; a line without
-    screening, on the pick-up. `DialCallStatus` alone is how voicemails swallow calls.
+    An engine that does not say so is believed on the acceptance that the screening recorded, or, where it does not
+    screen, on how long they talked; a line without screening, on the pick-up. `DialCallStatus` alone is how
+    voicemails swallow calls.
     """
     if dialled.bridged is not None:
         return dialled.bridged
@@ -164,6 +168,8 @@ def was_taken(position: Position, dialled: DialResult, snapshot: Snapshot, momen
     lines = snapshot.lines_of(position.department_code, position.plan[position.group])
     if lines and not any(line.screening for line in lines):
         return True
+    if not snapshot.service.screens:
+        return (dialled.duration or 0) >= SHORTEST_TALK
     return moment.was_accepted(attempt_of(position))
 
 

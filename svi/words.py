@@ -7,6 +7,7 @@ from functools import cached_property
 from types import MappingProxyType
 from zoneinfo import ZoneInfo
 
+from annuaire.domain import Line
 from core.departments import department
 from prompts import spoken
 from prompts.catalogue import CATALOGUE
@@ -37,6 +38,10 @@ class Scene:
         if not self.department_code or self.schedule.timezone == department(self.department_code).timezone:
             return None
         return ZoneInfo(department(self.department_code).timezone)
+
+    @property
+    def lines(self) -> tuple[Line, ...]:
+        return self.snapshot.callable_lines(self.department_code)
 
     @property
     def mail(self) -> str:
@@ -77,6 +82,8 @@ def _is_worth_saying(key: str, scene: Scene) -> bool:
         return bool(scene.snapshot.service.form_url)
     if key == "mail":
         return bool(scene.mail)
+    if key == "voicemail_may_answer":
+        return not scene.snapshot.service.screens and any(line.screening for line in scene.lines)
     return True
 
 

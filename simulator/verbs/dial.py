@@ -11,20 +11,22 @@ from simulator.twiml.verbs import Dial, Number
 if TYPE_CHECKING:
     from simulator.operator import Operator
 
+A_DAY = 86_400
+
 
 def start(operator: "Operator", leg: Leg, verb: Dial) -> None:
     call = operator.call
     caller_id = verb.caller_id or call.caller
-    rung = [_rung(number, leg.document, caller_id) for number in verb.numbers]
+    rung = [_rung(operator, number, leg.document, caller_id) for number in verb.numbers]
     call.legs += rung
     leg.doing = Dialling(verb, [line.sid for line in rung], call.now + verb.timeout)
     for line in rung:
         call.note("ring", "sonne", line.number)
 
 
-def _rung(number: Number, document: str, caller_id: str) -> Leg:
+def _rung(operator: "Operator", number: Number, document: str, caller_id: str) -> Leg:
     screening = None if number.url is None else urljoin(document, number.url)
-    return Leg(call_sid(), number.number, caller_id=caller_id, screening=screening)
+    return Leg(call_sid(operator.behaviour.call_ids), number.number, caller_id=caller_id, screening=screening)
 
 
 def pick_up(operator: "Operator", line: Leg) -> None:
@@ -48,7 +50,8 @@ def bridge(operator: "Operator", line: Leg) -> None:
         end_line(operator, line, "completed", "l'opérateur raccroche : l'appelant est parti")
         return
     verb = caller.doing.verb
-    caller.doing = Talking(verb, line.sid, call.now + verb.time_limit)
+    longest = verb.time_limit if operator.behaviour.limits_talk else A_DAY
+    caller.doing = Talking(verb, line.sid, call.now + longest)
     line.state, line.bridged, line.doing = "talking", True, None
     if not line.is_voicemail:
         call.spoke_to = line.number
@@ -104,7 +107,8 @@ def left(operator: "Operator", doing: Dialling | Talking) -> None:
         return
     line = lines[-1]
     status = line.result or operator.behaviour.left_while_ringing
-    operator.report(doing.verb.action, result(operator, line, status))
+    told = {} if operator.behaviour.tells_caller_left else {"CallStatus": "in-progress"}
+    operator.report(doing.verb.action, {**result(operator, line, status), **told})
 
 
 def _stop(operator: "Operator", doing: Dialling) -> list[Leg]:

@@ -59,6 +59,7 @@ def _finish(operator: "Operator", leg: Leg, doing: Gathering, *, finished_on: st
     leg.doing = None
     if not doing.digits:
         operator.call.note("note", "aucune touche", leg.number)
-    if doing.digits or doing.verb.action_on_empty_result:
+    acts_on_silence = doing.verb.action_on_empty_result and operator.behaviour.knows_action_on_empty_result
+    if doing.digits or acts_on_silence:
         operator.fetch(leg, doing.verb.action, of_digits(doing.digits, finished_on))
     operator.run(leg)

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from app import create_app
+from core.engines import ENGINES
 from core.errors import SettingsError
 from core.settings import DEMONSTRATION_EMAIL, load_settings
 from simulator.twiml.document import read
@@ -183,3 +184,49 @@ def test_a_command_prints_the_line_and_no_traceback(tmp_path, command):
         "- SVI_EMAIL : une adresse électronique est attendue (lu : « x »).",
         "- SVI_VOICE : un nom comme Polly.Lea-Neural est attendu (lu : « & »).",
     ]
+
+
+# The engine
+
+PUBLIC_KEY = "A" * 43 + "="
+TELNYX = {"SVI_ENGINE": "telnyx", "SVI_PUBLIC_BASE_URL": "https://svi.example.fr", "SVI_SECRET_KEY": "x" * 16}
+WRONG_ENGINES = [
+    pytest.param({"SVI_ENGINE": "asterisk"}, ["SVI_ENGINE"], "twilio ou signalwire ou telnyx ou somleng", id="unknown"),
+    pytest.param(TELNYX | {"SVI_TELNYX_PUBLIC_KEY": "A" * 10}, ["SVI_TELNYX_PUBLIC_KEY"], "44 caractères", id="short"),
+    pytest.param(TELNYX | {"SVI_TELNYX_PUBLIC_KEY": "é" * 44}, ["SVI_TELNYX_PUBLIC_KEY"], "base64", id="no base64"),
+    pytest.param(
+        TELNYX | {"SVI_TWILIO_AUTH_TOKEN": "t" * 32}, ["SVI_TELNYX_PUBLIC_KEY"], "manque", id="a token, no key"
+    ),
+    pytest.param(
+        TELNYX | {"SVI_TELNYX_PUBLIC_KEY": PUBLIC_KEY, "SVI_SECRET_KEY": ""},
+        ["SVI_SECRET_KEY"],
+        "Telnyx ne signe pas les adresses",
+        id="no secret for the seal",
+    ),
+    pytest.param({"SVI_TELNYX_PUBLIC_KEY": PUBLIC_KEY}, ["SVI_TELNYX_PUBLIC_KEY"], "SVI_ENGINE=telnyx", id="forgotten"),
+]
+
+
+@pytest.mark.parametrize(("settings", "names", "expected"), WRONG_ENGINES)
+def test_an_engine_without_what_it_needs_is_said_at_start(settings, names, expected):
+    with pytest.raises(SettingsError, match=expected) as refusal:
+        load_settings(settings)
+    assert [line.split()[1] for line in refusal.value.format_message().split("\n")[1:]] == names
+
+
+def test_telnyx_serves_with_its_public_key_and_no_token():
+    settings = load_settings(TELNYX | {"SVI_TELNYX_PUBLIC_KEY": PUBLIC_KEY})
+    assert (settings.engine.name, settings.demonstration) == ("telnyx", False)
+    assert not [notice for notice in settings.notices if "TWILIO" in notice]
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+def test_every_engine_can_be_demonstrated(engine):
+    settings = load_settings({"SVI_ENGINE": engine})
+    assert (settings.engine.name, settings.demonstration, settings.notices) == (engine, True, ())
+
+
+@pytest.mark.parametrize("engine", ["signalwire", "somleng"])
+def test_another_engine_has_other_forms_of_accounts(engine):
+    settings = load_settings({**PRODUCTION, "SVI_ENGINE": engine, "SVI_TWILIO_ACCOUNT_SID": "b3877c40-da60-4998"})
+    assert not [notice for notice in settings.notices if "forme de Twilio" in notice]

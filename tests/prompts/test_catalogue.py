@@ -18,6 +18,7 @@ SAID_BY_THE_FLOW = {
     "nothing_heard",
     "confirm_department",
     "connecting",
+    "voicemail_may_answer",
     "next_line",
     "closed",
     "holiday",

@@ -86,6 +86,10 @@ def test_every_step_but_the_conversation_is_in_the_call_and_reached(turns):
     assert {*TABLE, Step.END} == arrived
 
 
+ELSEWHERE_ONLY = {"voicemail_may_answer"}
+"""Said with an engine that does not screen: tests/svi/test_engines.py."""
+
+
 @pytest.mark.parametrize(("step", "reply"), ARROWS, ids=[f"{step} {reply}" for step, reply in ARROWS])
 def test_every_arrow_lands_where_it_says_and_says_what_it_says(step, reply, turns):
     arrow = TABLE[step][reply]
@@ -95,9 +99,10 @@ def test_every_arrow_lands_where_it_says_and_says_what_it_says(step, reply, turn
         keys = [say.key for say in turn.says]
         asked = SECOND_KEY if reply is Reply.RETYPED else QUESTIONS.get(arrow.to)
         question = [asked[0]] if asked else []
-        assert set(keys) <= {*arrow.says, *question}
-        assert keys[:1] == [*arrow.says, *question][:1]
-        assert keys[-1:] == [*arrow.says, *question][-1:]
+        says = [key for key in (*arrow.says, *question) if key not in ELSEWHERE_ONLY]
+        assert set(keys) <= set(says)
+        assert keys[:1] == says[:1]
+        assert keys[-1:] == says[-1:]
 
 
 def test_a_turn_asks_rings_or_hangs_up_and_hangs_up_only_at_the_end(turns):
