@@ -8,12 +8,13 @@ import click
 from flask.cli import AppGroup
 
 from carrier import operator as api
-from carrier.addresses import Difference, differences
+from carrier.addresses import LABELS, Difference, differences, wanted
 from carrier.checks.operator import not_owned
 from carrier.findings import Level
 from carrier.installation import Installation
 from carrier.operator import IncomingNumber, Operator
 from carrier.preflight import Answer, run
+from core.engines import TELNYX
 from core.errors import UserError
 from core.phone_numbers import PhoneNumberError, display, parse
 from core.settings import Settings
@@ -64,9 +65,22 @@ def configure(number: str, *, dry_run: bool) -> None:
 
 def _check_settings(settings: Settings) -> None:
     if settings.demonstration:
-        raise UserError("En démonstration, il n'y a pas d'opérateur : réglez SVI_TWILIO_AUTH_TOKEN.")
+        missing = "SVI_TELNYX_PUBLIC_KEY" if settings.engine is TELNYX else "SVI_TWILIO_AUTH_TOKEN"
+        raise UserError(f"En démonstration, il n'y a pas d'opérateur : réglez {missing}.")
+    if not settings.engine.has_twilio_api:
+        raise UserError("\n".join(_by_hand(settings)))
     if not settings.public_base_url.startswith("https://"):
         raise UserError(f"SVI_PUBLIC_BASE_URL doit être en https (lu : « {settings.public_base_url} »).")
+
+
+def _by_hand(settings: Settings) -> Iterator[str]:
+    """What to type in the console of an operator whose API is not Twilio's."""
+    engine, wants = settings.engine, wanted(settings.public_base_url)
+    yield f"{engine.label} n'a pas l'API de Twilio : rien n'a été changé. À régler à la main, en POST."
+    yield f"  {engine.console}"
+    for name in ("voice_url", "voice_fallback_url", "status_callback"):
+        if engine.has_fallback or name != "voice_fallback_url":
+            yield f"    {LABELS[name]} : {wants[name]}"
 
 
 def _lines(changes: Iterable[Difference]) -> Iterator[str]:

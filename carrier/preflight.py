@@ -23,10 +23,11 @@ class Needs(Enum):
     DATABASE = auto()
     CONFIGURATION = auto()
     NETWORK = auto()
+    API = auto()
     OPERATOR = auto()
 
 
-ON_THE_NETWORK = frozenset({Needs.NETWORK, Needs.OPERATOR})
+ON_THE_NETWORK = frozenset({Needs.NETWORK, Needs.API, Needs.OPERATOR})
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +53,7 @@ CHECKS = (
     Check("Messages", Needs.CONFIGURATION, configuration.messages),
     Check("Adresse publique", Needs.NETWORK, outside.address),
     Check("Signature", Needs.NETWORK, outside.signature),
-    Check("Compte", Needs.NETWORK, operator.account),
+    Check("Compte", Needs.API, operator.account),
     Check("Horloge et opérateur", Needs.OPERATOR, operator.clock),
     Check("Numéro", Needs.OPERATOR, operator.addresses),
     Check("Numéro présenté", Needs.OPERATOR, operator.caller_id),
@@ -95,6 +96,8 @@ def _why_not(needs: Needs, installation: Installation, *, offline: bool) -> str:
         return DEMONSTRATION
     if needs in ON_THE_NETWORK and offline:
         return OFFLINE
+    if needs in {Needs.API, Needs.OPERATOR} and not installation.settings.engine.has_twilio_api:
+        return f"à vérifier à la main chez {installation.settings.engine.label} : voir docs/moteurs.md"
     if needs is Needs.DATABASE and installation.database_trouble:
         return "pas vérifié : la base de données ne répond pas"
     if needs is Needs.OPERATOR and isinstance(installation.account, OperatorError):

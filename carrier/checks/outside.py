@@ -1,10 +1,12 @@
 """What is seen of us from the network: the public address, and whether it takes the operator's signature."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from urllib.parse import urlencode
 
 from carrier.findings import Finding, good, watch, wrong
 from carrier.installation import Installation
 from carrier.web import Reply, UnreachableError
+from core.engines import TWILIO, Engine, Signature
 
 CALL = "CA" + "0" * 32
 HARMLESS = {"CallSid": CALL, "ParentCallSid": CALL, "CallStatus": "completed"}
@@ -51,21 +53,48 @@ def signature(installation: Installation) -> Finding:
         plain = _post_signed(installation, url) if signed.status == 403 else signed
     except UnreachableError as error:
         return _unreachable(installation.settings.public_base_url, error)
-    return judge(unsigned, signed, plain)
+    return judge(unsigned, signed, plain, installation.settings.engine)
 
 
 def _post_signed(installation: Installation, url: str) -> Reply:
+    return installation.ask("POST", url, HARMLESS, _SIGN[installation.settings.engine.signature](installation, url))
+
+
+def _as_twilio(installation: Installation, url: str) -> dict[str, str]:
+    return {"X-Twilio-Signature": _compatible(installation, url)}
+
+
+def _as_signalwire(installation: Installation, url: str) -> dict[str, str]:
+    return {"X-SignalWire-Signature": _compatible(installation, url)}
+
+
+def _compatible(installation: Installation, url: str) -> str:
     from twilio.request_validator import RequestValidator
 
-    form: Mapping[str, str] = HARMLESS
-    signed = RequestValidator(installation.settings.twilio_auth_token).compute_signature(url, form)
-    return installation.ask("POST", url, form, {"X-Twilio-Signature": signed})
+    return str(RequestValidator(installation.settings.twilio_auth_token).compute_signature(url, HARMLESS))
 
 
-def judge(unsigned: Reply, signed: Reply, plain: Reply) -> Finding:
+def _as_ourselves(installation: Installation, _url: str) -> dict[str, str]:
+    """Nobody here has Telnyx's private key: simulated calls have one."""
+    from svi import ed25519
+
+    seed = ed25519.own_seed(installation.settings.secret_key)
+    return ed25519.sign(seed, urlencode(HARMLESS).encode(), installation.now)
+
+
+_SIGN: Mapping[Signature, Callable[[Installation, str], dict[str, str]]] = {
+    Signature.TWILIO: _as_twilio,
+    Signature.SIGNALWIRE: _as_signalwire,
+    Signature.TELNYX: _as_ourselves,
+}
+
+
+def judge(unsigned: Reply, signed: Reply, plain: Reply, engine: Engine = TWILIO) -> Finding:
     """What three answers mean: without signature; signed; signed for an address with nothing to decode."""
+    is_telnyx = engine.signature is Signature.TELNYX
     if unsigned.status == 403 and signed.status == 200:
-        return good("une requête signée est acceptée, une autre refusée")
+        but = " (la clé publique de Telnyx, elle, ne se vérifie qu'à un vrai appel)" if is_telnyx else ""
+        return good(f"une requête signée est acceptée, une autre refusée{but}")
     if unsigned.status == 200:
         return wrong(
             "L'adresse publique accepte une requête sans signature : ce n'est pas ce service qui répond.",
@@ -80,8 +109,9 @@ def judge(unsigned: Reply, signed: Reply, plain: Reply) -> Finding:
         return wrong(f"/svi/statut répond {unsigned.status} à l'adresse publique, au lieu de 403.", _PROXY)
     if plain.status == 200:
         return wrong("Le serveur mandataire réécrit l'adresse des requêtes : leur signature devient fausse.", _PROXY)
+    secret = "SVI_SECRET_KEY" if is_telnyx else "SVI_TWILIO_AUTH_TOKEN"
     return wrong(
         f"Une requête signée est refusée ({plain.status}) : tous les appels le seraient.",
         "SVI_PUBLIC_BASE_URL doit être exactement l'adresse que l'opérateur appelle, sans la fin /svi/…, et"
-        " SVI_TWILIO_AUTH_TOKEN le même ici et dans le service en marche (relancez-le après un changement).",
+        f" {secret} le même ici et dans le service en marche (relancez-le après un changement).",
     )
