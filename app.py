@@ -21,6 +21,9 @@ from core.schema import create_if_empty, db
 from core.settings import Settings, load_settings
 from core.usage import speak_french
 from prompts.commands import messages
+from protection.commands import appelants
+from protection.domain import LONGEST_QUESTIONS
+from protection.watch import Watch
 from public.filters import install_filters
 from public.headers import harden
 from public.health import health
@@ -78,6 +81,7 @@ def create_app(settings: Mapping[str, str] | None = None, clock: Clock | None = 
         horaires,
         messages,
         journal,
+        appelants,
         operateur,
         sauvegarde,
         taches,
@@ -101,13 +105,18 @@ def _wire(settings: Settings, clock: Clock) -> Parts:
     )
     writer = Writer(Voice(settings.voice, settings.language), _links(settings), settings.caller_id, screens)
     call_log = CallLog(database, settings.data_dir / "file-d-attente")
+    longest_call = LONGEST_QUESTIONS + timedelta(seconds=settings.ringing_limit + settings.talking_limit)
+    watch = Watch(database, clock, settings.caps, longest_call)
     return Parts(
         settings=settings,
         clock=clock,
         is_operators=verifier(settings, clock),
         database=database,
         call_log=call_log,
-        background=Background(call_log, Scheduler(database, clock, declared(database, call_log, settings.data_dir))),
+        background=Background(
+            call_log, watch, Scheduler(database, clock, declared(database, call_log, settings.data_dir, settings.caps))
+        ),
+        watch=watch,
         snapshots=Snapshots(database, service, settings.data_dir / "configuration.json"),
         writer=writer,
         help_document=secours.document(writer, settings.form_url, settings.email),

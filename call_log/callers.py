@@ -6,8 +6,9 @@ import re
 from core.phone_numbers import PhoneNumberError, parse
 
 _E164 = re.compile(r"\+[1-9][0-9]{6,14}")
-WITHHELD = frozenset({"+266696687", "+7378742833", "+2562533", "+8656696", "+86282452253"})
-"""ANONYMOUS, RESTRICTED, BLOCKED, UNKNOWN and UNAVAILABLE typed on a keypad: how an operator writes "no number"."""
+WITHHELD = frozenset({"266696687", "7378742833", "2562533", "8656696", "86282452253"})
+"""ANONYMOUS, RESTRICTED, BLOCKED, UNKNOWN and UNAVAILABLE typed on a keypad: how an operator writes "no number", with
+`+`, with `00` or with neither."""
 
 
 def hash_caller(number: str, secret_key: str) -> str | None:
@@ -23,7 +24,7 @@ def hash_caller(number: str, secret_key: str) -> str | None:
 
 def _normal(number: str) -> str | None:
     text = number.strip()
-    if text in WITHHELD:
+    if text.removeprefix("+").removeprefix("00") in WITHHELD:
         return None
     if _E164.fullmatch(text):
         return text

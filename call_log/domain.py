@@ -45,6 +45,22 @@ class AttemptResult(LabelledEnum):
     CANCELED = "canceled", "l'appelant a raccroché"
 
 
+class Refusal(LabelledEnum):
+    """Why a call is not served, though the service is open: said beside its outcome."""
+
+    BLOCKED = "blocked", "appelant bloqué"
+    CALLS = "max_calls", "trop d'appels à la fois"
+    CALLS_OF_CALLER = "max_calls_per_caller", "trop d'appels à la fois du même numéro"
+    CALLS_OF_DEPARTMENT = "max_calls_per_department", "trop d'appels à la fois vers ce département"
+    MINUTES = "max_minutes_per_day", "minutes de la journée épuisées"
+    MINUTES_OF_CALLER = "max_minutes_per_day_per_caller", "minutes de la journée épuisées pour ce numéro"
+
+
+def refusal_of(code: object) -> Refusal | None:
+    """The refusal of a code found in the log."""
+    return next((refusal for refusal in Refusal if refusal.value == code), None)
+
+
 class EventKind(LabelledEnum):
     """What happened. In the order in which the kinds come within one turn, attempt by attempt."""
 
@@ -66,12 +82,16 @@ class StartedData(TypedDict):
     simulated: bool
     revision: NotRequired[int]
     """Of the configuration that the call began with."""
+    refused: NotRequired[str]
+    """Why the call was not served at all (`Refusal`)."""
 
 
 class KeyedData(TypedDict):
     """A short code: "75", "silence", "unknown", "star"."""
 
     heard: str
+    refused: NotRequired[str]
+    """Why nobody was rung (`Refusal`)."""
 
 
 class LineData(TypedDict):
@@ -114,6 +134,8 @@ class EndedData(TypedDict):
 
     outcome: Outcome
     step: NotRequired[Step]
+    reason: NotRequired[str]
+    """Finer than the outcome: why the call was refused (`Refusal`)."""
 
 
 class StatusData(TypedDict):

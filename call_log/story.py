@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
 
-from call_log.domain import AttemptResult, CallSummary, Event, EventKind, Outcome
+from call_log.domain import AttemptResult, CallSummary, Event, EventKind, Outcome, refusal_of
 from call_log.summary import in_order
 from core.clock import in_paris
 from core.departments import all_departments
@@ -89,7 +89,12 @@ def _attempt_ended(data: Data, _labels: Labels) -> str:
 
 
 def _ended(data: Data, _labels: Labels) -> str:
-    return f"Le SVI termine l'appel : {Outcome(data['outcome']).label}."
+    return f"Le SVI termine l'appel : {Outcome(data['outcome']).label}{_reason(data)}."
+
+
+def _reason(data: Data) -> str:
+    refusal = refusal_of(data.get("reason"))
+    return f" ({refusal.label})" if refusal else ""
 
 
 def _status(data: Data, _labels: Labels) -> str:

@@ -6,7 +6,7 @@ from enum import Enum, auto
 
 from sqlalchemy.exc import SQLAlchemyError
 
-from carrier.checks import configuration, here, operator, outside
+from carrier.checks import configuration, here, operator, outside, usage
 from carrier.findings import Finding, skipped, wrong
 from carrier.installation import Installation
 from carrier.operator import OperatorError
@@ -48,6 +48,7 @@ CHECKS = (
     Check("Place sur le disque", Needs.NOTHING, here.disk_space),
     Check("File d'attente", Needs.NOTHING, here.queue),
     Check("Copie de l'annuaire", Needs.NOTHING, here.copy_on_disk),
+    Check("Plafonds", Needs.DATABASE, usage.caps),
     Check("Départements", Needs.CONFIGURATION, configuration.departments),
     Check("Lignes", Needs.CONFIGURATION, configuration.lines),
     Check("Messages", Needs.CONFIGURATION, configuration.messages),

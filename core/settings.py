@@ -13,6 +13,7 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError
 
 from core import engine_settings, phone_numbers
+from core.caps import Caps, read_caps
 from core.engines import ENGINES, TELNYX, TWILIO, Engine
 from core.errors import SettingsError
 
@@ -42,6 +43,7 @@ class Settings:
     log_format: str
     ringing_limit: int
     talking_limit: int
+    caps: Caps
     notices: tuple[str, ...] = ()
     """What an operator of the service should know at start, one French line each."""
 
@@ -93,6 +95,7 @@ def _read(reader: "_Reader") -> Settings:
         log_format=reader.choice("SVI_LOG_FORMAT", ("console", "json")),
         ringing_limit=reader.seconds("SVI_RINGING_LIMIT", 120, 10, 600),
         talking_limit=reader.seconds("SVI_TALKING_LIMIT", 3600, 60, 14400),
+        caps=reader.caps(),
         notices=tuple(reader.notices),
     )
 
@@ -175,6 +178,11 @@ class _Reader:
             self.errors.append(f"{name} : {what} entre {least} et {most} (lu : « {text} »).")
             return default
         return int(text)
+
+    def caps(self) -> Caps:
+        caps, errors = read_caps(self._environment)
+        self.errors += errors
+        return caps
 
     def folder(self, name: str, default: str) -> Path:
         """Calls go on without it, so it is only said."""

@@ -116,6 +116,13 @@ def _load(stage: Stage) -> None:
     database.dispose()
 
 
+NO_CAPS = {
+    f"SVI_MAX_{what}": "0"
+    for what in ("CALLS", "CALLS_PER_CALLER", "CALLS_PER_DEPARTMENT", "MINUTES_PER_DAY", "MINUTES_PER_DAY_PER_CALLER")
+}
+"""Two hundred calls at once from one number, to one département, are no ordinary day."""
+
+
 def _environment(stage: Stage, number: int) -> dict[str, str]:
     return {
         "SVI_DATABASE_URL": stage.database_url,
@@ -127,6 +134,7 @@ def _environment(stage: Stage, number: int) -> dict[str, str]:
         "SVI_FORM_URL": "https://formulaire.si-siao.example",
         "SVI_EMAIL": "assistance@si-siao.example",
         "SVI_LOG_FORMAT": "json",
+        **NO_CAPS,
     }
 
 

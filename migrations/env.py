@@ -6,7 +6,7 @@ from alembic import context
 
 from core.database import Base, Database, UtcDateTime
 
-PACKAGES = ("annuaire", "schedules", "prompts", "call_log", "tasks")
+PACKAGES = ("annuaire", "schedules", "prompts", "call_log", "protection", "tasks")
 for package in ("core.changes", *(f"{name}.models" for name in PACKAGES)):
     import_module(package)
 

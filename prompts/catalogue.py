@@ -1,38 +1,11 @@
 """Every message that the call flow says, with its default text: short, warm, and written to be heard once."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
-from enum import StrEnum
 from types import MappingProxyType
 
+from prompts.prompt import Audience, Prompt
 
-class Audience(StrEnum):
-    """Who hears a message."""
-
-    CALLER = "caller"
-    REFERENT = "referent"
-
-    @property
-    def label(self) -> str:
-        """The French name, for pages and terminals."""
-        return {Audience.CALLER: "appelant", Audience.REFERENT: "référent"}[self]
-
-
-@dataclass(frozen=True, slots=True)
-class Prompt:
-    """One message. `label` tells admins, in French, when it is said; `variables` gives an example of each."""
-
-    key: str
-    label: str
-    text: str
-    variables: Mapping[str, str] = field(default_factory=dict)
-    audience: Audience = Audience.CALLER
-    per_department: bool = False
-    """Whether a département may have its own: only what is said once the département is known."""
-    most_seconds: float | None = None
-    """How long it may last, by estimation, when everybody has to wait for its end."""
-    key_to_press: str = ""
-    """What an own text must name, with its French word: whoever does not hear it cannot know what to press."""
+__all__ = ["CATALOGUE", "WHOLE_SENTENCES", "Audience", "Prompt"]
 
 
 WHOLE_SENTENCES = frozenset({"next_opening"})
@@ -185,6 +158,41 @@ _CLOSED = (
     ),
 )
 
+_REFUSED = (
+    Prompt(
+        "crowded",
+        "Trop d'appels à la fois, plafond du service (le formulaire et l'adresse mail suivent)",
+        "Nous recevons trop d'appels en ce moment. Vous pouvez nous rappeler dans quelques minutes.",
+    ),
+    Prompt(
+        "caller_crowded",
+        "Trop d'appels à la fois du même numéro (le formulaire et l'adresse mail suivent)",
+        "Plusieurs appels de votre numéro sont déjà en cours. Vous pouvez nous rappeler dans quelques minutes.",
+    ),
+    Prompt(
+        "department_crowded",
+        "Trop d'appels à la fois vers le département (le formulaire et l'adresse mail suivent)",
+        "L'assistance {of_department} reçoit trop d'appels en ce moment. Vous pouvez rappeler dans quelques minutes.",
+        _OF_DEPARTMENT,
+        per_department=True,
+    ),
+    Prompt(
+        "spent",
+        "Minutes de la journée épuisées, plafond du service (le formulaire et l'adresse mail suivent)",
+        "Nous avons reçu trop d'appels aujourd'hui et ne pouvons plus en prendre. Vous pouvez nous rappeler demain.",
+    ),
+    Prompt(
+        "caller_spent",
+        "Minutes de la journée épuisées pour ce numéro (le formulaire et l'adresse mail suivent)",
+        "Nous avons reçu trop d'appels de votre numéro aujourd'hui. Vous pouvez nous rappeler demain.",
+    ),
+    Prompt(
+        "caller_blocked",
+        "Appelant bloqué pour un temps (le formulaire et l'adresse mail suivent)",
+        "Nous ne pouvons pas prendre votre appel pour le moment. Si vous pensez que c'est une erreur, dites-le-nous.",
+    ),
+)
+
 _WRITING = (
     Prompt(
         "form",
@@ -240,5 +248,5 @@ _REFERENT = (
 )
 
 CATALOGUE: Mapping[str, Prompt] = MappingProxyType(
-    {prompt.key: prompt for prompt in _ASKING + _RINGING + _CLOSED + _WRITING + _REFERENT}
+    {prompt.key: prompt for prompt in _ASKING + _RINGING + _CLOSED + _REFUSED + _WRITING + _REFERENT}
 )

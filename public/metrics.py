@@ -11,12 +11,14 @@ from prometheus_client.core import GaugeMetricFamily, Metric
 from prometheus_client.multiprocess import MultiProcessCollector
 from prometheus_client.registry import Collector
 
+from call_log.domain import Refusal
 from svi.form import WEBHOOKS
 from svi.parts import parts
 
 metrics = Blueprint("metrics", __name__)
 
 COUNT = Counter("svi_webhooks", "Webhooks answered", ["endpoint", "status"])
+REFUSED = Counter("svi_calls_refused", "Calls refused by a cap or a block", ["reason"])
 SECONDS = Histogram(
     "svi_webhook_seconds",
     "Time to answer a webhook",
@@ -43,6 +45,11 @@ class _Now(Collector):
     def collect(self) -> Iterator[Metric]:
         """Raises nothing while the database is away: the last known revision is told."""
         waiting, revision = parts().call_log.queue_length(), parts().snapshots.latest().revision
+        usage, caps = parts().watch.usage(), parts().settings.caps
+        yield GaugeMetricFamily("svi_calls_going_on", "Calls that go on, on all machines", usage.calls)
+        yield GaugeMetricFamily("svi_calls_cap", "The most allowed at the same time; 0: no cap", caps.max_calls)
+        yield GaugeMetricFamily("svi_minutes_today", "Minutes of calls since midnight in Paris", usage.minutes)
+        yield GaugeMetricFamily("svi_minutes_cap", "The most allowed in a day; 0: no cap", caps.max_minutes_per_day)
         yield GaugeMetricFamily("svi_events_waiting", "Webhooks whose events wait for the database", waiting)
         yield GaugeMetricFamily("svi_configuration_revision", "Revision of the configuration served", revision)
 
@@ -52,6 +59,8 @@ def measure(app: Flask) -> None:
     for rule in app.url_map.iter_rules():
         if rule.rule.startswith(WEBHOOKS):
             _measures(rule.endpoint, 200)
+    for refusal in Refusal:
+        REFUSED.labels(refusal.value)
     app.before_request(_begin)
     app.after_request(_end)
 
@@ -67,6 +76,8 @@ def _end(response: Response) -> Response:
         count, seconds = _measures(str(request.endpoint), response.status_code)
         count.inc()
         seconds.observe(time.perf_counter() - began)
+    if refusal := g.get("refusal"):
+        REFUSED.labels(refusal.value).inc()
     return response
 
 

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from call_log.domain import Step
 from prompts.catalogue import CATALOGUE
-from svi.flow import QUESTIONS, SECOND_KEY, START, TABLE, Arrow
+from svi.flow import AT_THE_START, QUESTIONS, SECOND_KEY, TABLE, Arrow
 from svi.reply import Reply
 
 FILE = Path("docs/parcours.md")
@@ -41,14 +41,14 @@ def _drawing() -> Iterator[str]:
     for step, title in _TITLES.items():
         shape = '(["{}"])' if step is Step.END else '{{"{}"}}' if step in QUESTIONS else '["{}"]'
         yield f"  {step.value}{shape.format(title)}"
-    yield f"  debut -- {START.says[0]} --> {START.to.value}"
+    yield from (_arrow("debut", reply, arrow) for reply, arrow in AT_THE_START.items())
     for step, arrows in TABLE.items():
-        yield from (_arrow(step, reply, arrow) for reply, arrow in arrows.items())
+        yield from (_arrow(step.value, reply, arrow) for reply, arrow in arrows.items())
 
 
-def _arrow(step: Step, reply: Reply, arrow: Arrow) -> str:
+def _arrow(start: str, reply: Reply, arrow: Arrow) -> str:
     outcome = f"<br>issue : {arrow.outcome.label}" if arrow.outcome else ""
-    return f'  {step.value} -- "{reply.label}{outcome}" --> {arrow.to.value}'
+    return f'  {start} -- "{reply.label}{outcome}" --> {arrow.to.value}'
 
 
 def _messages() -> Iterator[str]:
@@ -56,9 +56,9 @@ def _messages() -> Iterator[str]:
     yield ""
     yield "| étape | réponse | messages dits | puis |"
     yield "|---|---|---|---|"
-    for step, arrows in TABLE.items():
+    for start, arrows in (("arrivée de l'appel", AT_THE_START), *((step.label, TABLE[step]) for step in TABLE)):
         for reply, arrow in arrows.items():
-            yield f"| {step.label} | {reply.label} | {_said(reply, arrow)} | {arrow.to.label} |"
+            yield f"| {start} | {reply.label} | {_said(reply, arrow)} | {arrow.to.label} |"
     yield ""
     yield _NOTE
     yield ""

@@ -8,12 +8,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
-from call_log.domain import Outcome, Step
+from call_log.domain import Outcome, Refusal, Step
 from svi import happenings
 from svi.reply import Reply
 from svi.snapshot import Snapshot
 from svi.turn import Answer, Ask, DialResult, HangUp, Happening, Moment, Position, Ring, Turn
-from svi.understand import SHORTEST_RINGING, Understood, attempt_of, result_of, understand
+from svi.understand import REFUSED, SHORTEST_RINGING, Understood, attempt_of, result_of, understand
 from svi.words import Scene
 
 
@@ -37,6 +37,18 @@ def _end(outcome: Outcome, why: str) -> Arrow:
 _TOO_MANY = _end(Outcome.INVALID_INPUT, "invalid_input")
 
 START = Arrow(Step.DEPARTMENT, ("welcome",))
+
+AT_THE_START: Mapping[Reply, Arrow] = MappingProxyType(
+    {
+        Reply.SERVED: START,
+        Reply.BLOCKED: _end(Outcome.NO_PHONE_SUPPORT, "caller_blocked"),
+        Reply.CROWDED: _end(Outcome.NO_ANSWER, "crowded"),
+        Reply.CALLER_CROWDED: _end(Outcome.NO_ANSWER, "caller_crowded"),
+        Reply.SPENT: _end(Outcome.NO_ANSWER, "spent"),
+        Reply.CALLER_SPENT: _end(Outcome.NO_ANSWER, "caller_spent"),
+    }
+)
+"""The arrows of a call that arrives: served, or refused and why (docs/adr/0016 says why these outcomes)."""
 
 TABLE: Mapping[Step, Mapping[Reply, Arrow]] = MappingProxyType(
     {
@@ -77,6 +89,7 @@ TABLE: Mapping[Step, Mapping[Reply, Arrow]] = MappingProxyType(
             Reply.ABSENCE: _end(Outcome.ABSENCE, "absence"),
             Reply.NO_SUPPORT: _end(Outcome.NO_PHONE_SUPPORT, "no_phone_support"),
             Reply.NO_LINE: _end(Outcome.NO_PHONE_SUPPORT, "no_line"),
+            Reply.DEPARTMENT_CROWDED: _end(Outcome.NO_ANSWER, "department_crowded"),
         },
         Step.RINGING: {
             Reply.TAKEN: Arrow(Step.END, ("after_talk", "goodbye")),
@@ -102,10 +115,14 @@ SECOND_KEY = ("ask_second_key", Ask(keys=1, seconds=3))
 """The question to a caller who begins another number over the name that is being said."""
 
 
-def start(snapshot: Snapshot, moment: Moment) -> Turn:
-    """The first turn: welcome and question in one breath."""
-    there = Position(START.to, turn=1, revision=snapshot.revision)
-    return _ask(there, START, Scene(snapshot, "", moment.now), ())
+def start(snapshot: Snapshot, moment: Moment, refusal: Refusal | None = None) -> Turn:
+    """The first turn: welcome and question in one breath; or why the call is refused."""
+    arrow = AT_THE_START[REFUSED[refusal] if refusal else Reply.SERVED]
+    there = Position(arrow.to, turn=1, revision=snapshot.revision)
+    scene = Scene(snapshot, "", moment.now)
+    if arrow.outcome:
+        return Turn(scene.say(*arrow.says), HangUp(), there, (happenings.ended(arrow.outcome, refusal),), there.step)
+    return _ask(there, arrow, scene, ())
 
 
 def advance(position: Position, answer: Answer, snapshot: Snapshot, moment: Moment) -> Turn:
@@ -129,8 +146,8 @@ def _happened(position: Position, answer: Answer, understood: Understood, arrow:
         result = result_of(answer, taken=understood.reply in {Reply.TAKEN, Reply.TIME_UP})
         first = happenings.attempt_ended(attempt_of(position), result, answer)
     else:
-        first = happenings.keyed(understood.heard)
-    return (first, happenings.ended(arrow.outcome)) if arrow.outcome else (first,)
+        first = happenings.keyed(understood.heard, understood.refusal)
+    return (first, happenings.ended(arrow.outcome, understood.refusal)) if arrow.outcome else (first,)
 
 
 def _ask(there: Position, arrow: Arrow, scene: Scene, happened: tuple[Happening, ...]) -> Turn:

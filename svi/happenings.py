@@ -1,12 +1,17 @@
 """What a turn tells the log, kind by kind."""
 
-from call_log.domain import AttemptResult, EventKind, Outcome
+from call_log.domain import AttemptResult, EventKind, Outcome, Refusal
 from svi.turn import DialResult, Happening, Ring
 
 
-def keyed(heard: str) -> Happening:
-    """The caller answered a question; `heard` is what it meant."""
-    return Happening(EventKind.KEYED, {"heard": heard})
+def keyed(heard: str, refusal: Refusal | None = None) -> Happening:
+    """The caller answered a question; `heard` is what it meant. A refusal is told, so that it is the same again."""
+    return Happening(EventKind.KEYED, {"heard": heard} | refused(refusal))
+
+
+def refused(refusal: Refusal | None) -> dict[str, str]:
+    """What the event that decided says of it."""
+    return {"refused": refusal.value} if refusal else {}
 
 
 def line_rung(ring: Ring, said_s: int) -> Happening:
@@ -23,6 +28,6 @@ def attempt_ended(attempt: int, result: AttemptResult, dialled: DialResult) -> H
     return Happening(EventKind.ATTEMPT_ENDED, data)
 
 
-def ended(outcome: Outcome) -> Happening:
+def ended(outcome: Outcome, refusal: Refusal | None = None) -> Happening:
     """The call is over as far as the flow is concerned: its last message is being said."""
-    return Happening(EventKind.ENDED, {"outcome": outcome.value})
+    return Happening(EventKind.ENDED, {"outcome": outcome.value} | ({"reason": refusal.value} if refusal else {}))

@@ -9,6 +9,7 @@ from call_log.service import CallLog
 from core.clock import Clock
 from core.database import Database
 from core.settings import Settings
+from protection.watch import Watch
 from svi.background import Background
 from svi.snapshots import Snapshots
 from svi.twiml import Writer
@@ -27,6 +28,7 @@ class Parts:
     database: Database
     call_log: CallLog
     background: Background
+    watch: Watch
     snapshots: Snapshots
     writer: Writer
     help_document: str

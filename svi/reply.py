@@ -6,6 +6,12 @@ from core.labels import LabelledEnum
 class Reply(LabelledEnum):
     """Each with its French label, for the diagram."""
 
+    SERVED = "servi", "servi"
+    BLOCKED = "bloque", "appelant bloqué"
+    CROWDED = "affluence", "trop d'appels à la fois"
+    CALLER_CROWDED = "affluence_appelant", "trop d'appels à la fois du même numéro"
+    SPENT = "epuise", "minutes de la journée épuisées"
+    CALLER_SPENT = "epuise_appelant", "minutes de la journée épuisées pour ce numéro"
     DEPARTMENT = "departement", "un département"
     CORSICA = "corse", "20"
     OVERSEAS = "outre_mer", "97"
@@ -21,6 +27,7 @@ class Reply(LabelledEnum):
     ABSENCE = "absence", "absence prolongée"
     NO_SUPPORT = "sans_assistance", "pas d'assistance téléphonique"
     NO_LINE = "sans_ligne", "aucune ligne à appeler"
+    DEPARTMENT_CROWDED = "affluence_departement", "trop d'appels à la fois vers ce département"
     TAKEN = "pris", "un référent a pris l'appel"
     TIME_UP = "duree", "la conversation a atteint sa limite"
     NEXT = "suivante", "pas pris, une autre ligne"

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 
 from annuaire.domain import CallOrder, Line, Siao
 from prompts.domain import Texts
@@ -30,6 +31,8 @@ class Configuration:
     siaos: Mapping[str, Siao] = field(default_factory=dict)
     schedules: ServiceSchedules = field(default_factory=lambda: assemble(Saved()))
     texts: Texts = field(default_factory=Texts)
+    blocked: Mapping[str, datetime] = field(default_factory=dict)
+    """Until when a caller is blocked, by hash."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +49,11 @@ class Snapshot:
     @property
     def texts(self) -> Texts:
         return self.configuration.texts
+
+    def is_blocked(self, caller_hash: str | None, at: datetime) -> bool:
+        """Who shows no number cannot be blocked."""
+        until = self.configuration.blocked.get(caller_hash) if caller_hash else None
+        return until is not None and at < until
 
     def siao(self, department_code: str) -> Siao:
         """The SIAO of a département; one without any line where the annuaire knows none."""

@@ -10,6 +10,7 @@ import msgspec
 
 import annuaire.service
 import prompts.service
+import protection.service
 import schedules.service
 from call_log.breaker import Breaker
 from core import changes
@@ -33,6 +34,7 @@ def read_configuration(database: Database) -> Configuration:
             annuaire.service.load(database),
             schedules.service.load(database),
             prompts.service.load(database),
+            protection.service.load(database),
         )
         after = changes.current_revision(database)
         if after == revision:

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any, Self
 
 from annuaire.domain import Line
-from call_log.domain import EventKind, Step
+from call_log.domain import EventKind, Refusal, Step
 
 Plan = tuple[tuple[int, ...], ...]
 """Line ids, in groups that are rung one after the other; the lines of a group ring at once."""
@@ -119,3 +119,5 @@ class Moment:
     """The line that took the last call of a département; None when there is none, or nobody knows."""
     was_accepted: Callable[[int], bool]
     """Whether a référent accepted in the attempt of that number."""
+    refusal: Callable[[str], Refusal | None] = lambda _department_code: None
+    """Why the lines of a département may not ring for this call."""

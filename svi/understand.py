@@ -6,7 +6,7 @@ from types import MappingProxyType
 from typing import Any
 
 from annuaire.domain import CallOrder
-from call_log.domain import AttemptResult, Step
+from call_log.domain import AttemptResult, Refusal, Step
 from schedules.domain import Reason
 from svi import keypad
 from svi.plan import make_plan, next_group
@@ -33,6 +33,7 @@ class Understood:
     reply: Reply
     fields: Mapping[str, Any] = field(default_factory=dict)
     heard: str = ""
+    refusal: Refusal | None = None
 
 
 def understand(position: Position, answer: Answer, snapshot: Snapshot, moment: Moment) -> Understood:
@@ -128,8 +129,20 @@ _CLOSED: Mapping[Reason, Reply] = MappingProxyType(
 )
 
 
+REFUSED: Mapping[Refusal, Reply] = MappingProxyType(
+    {
+        Refusal.BLOCKED: Reply.BLOCKED,
+        Refusal.CALLS: Reply.CROWDED,
+        Refusal.CALLS_OF_CALLER: Reply.CALLER_CROWDED,
+        Refusal.CALLS_OF_DEPARTMENT: Reply.DEPARTMENT_CROWDED,
+        Refusal.MINUTES: Reply.SPENT,
+        Refusal.MINUTES_OF_CALLER: Reply.CALLER_SPENT,
+    }
+)
+
+
 def routing(department_code: str, snapshot: Snapshot, moment: Moment) -> Understood:
-    """The routing decision: no phone support, closed and why, nobody to ring, or the plan of whom to ring.
+    """The routing decision: no phone support, closed and why, nobody to ring, too many calls, or whom to ring.
 
     That a département never answers by phone is said before the hours: « nous rouvrons demain » would make the caller
     ring again for nothing.
@@ -143,6 +156,8 @@ def routing(department_code: str, snapshot: Snapshot, moment: Moment) -> Underst
     lines = snapshot.callable_lines(department_code)
     if not lines:
         return Understood(Reply.NO_LINE)
+    if refusal := moment.refusal(department_code):
+        return Understood(REFUSED[refusal], refusal=refusal)
     last_taken = moment.last_taken_line(department_code) if siao.call_order is CallOrder.ROTATION else None
     plan = make_plan(lines, siao.call_order, last_taken, siao.lines)
     ring_until = int(moment.now.timestamp()) + snapshot.service.ringing_limit

@@ -5,17 +5,17 @@ from datetime import datetime
 from functools import partial
 from typing import Any
 
-from flask import Blueprint, Response, request
+from flask import Blueprint, Response, g, request
 
 from call_log.callers import hash_caller
-from call_log.domain import Event, EventKind, Outcome, Step
+from call_log.domain import Event, EventKind, Outcome, Recorded, Refusal, Step, refusal_of
 from call_log.service import CallLog
 from core.logs import log
-from svi import flow, inputs, twiml
+from svi import admission, flow, happenings, inputs, twiml
 from svi.guard import protect, xml
 from svi.parts import parts
 from svi.position import from_query
-from svi.turn import Happening, Moment, Position, Turn
+from svi.turn import HangUp, Happening, Moment, Position, Turn
 
 webhooks = Blueprint("webhooks", __name__, url_prefix="/svi")
 protect(webhooks)
@@ -30,14 +30,20 @@ def now() -> datetime:
 
 
 def moment(call_sid: str, at: datetime) -> Moment:
-    """The time, and what the log remembers when it is asked."""
+    """The time, and what the log and the ledger remember when they are asked."""
     call_log = parts().call_log
-    simulated = "SimulatedAt" in request.form
+    simulated = is_simulated()
     return Moment(
         at,
         lambda code: call_log.last_taken_line(code, at, include_simulated=simulated),
         lambda attempt: call_log.is_accepted(call_sid, attempt),
+        admission.before_ringing(call_sid, at, simulated=simulated),
     )
+
+
+def is_simulated() -> bool:
+    """Is it the simulator that plays this call?"""
+    return "SimulatedAt" in request.form
 
 
 @webhooks.post("/appel")
@@ -46,26 +52,30 @@ def call_starts() -> Response:
     call_sid = inputs.call_sid(request.form)
     snapshot = parts().snapshots.latest()
     at = now()
-    turn = flow.start(snapshot, moment(call_sid, at))
-    turn = replace(turn, happenings=(Happening(EventKind.STARTED, _started(snapshot.revision)),))
+    caller = hash_caller(request.form.get("From", ""), parts().settings.secret_key)
+    refusal = admission.at_the_start(call_sid, caller, snapshot, at, simulated=is_simulated())
+    turn = flow.start(snapshot, moment(call_sid, at), refusal)
+    started = Happening(EventKind.STARTED, _started(caller, snapshot.revision, refusal))
+    turn = replace(turn, happenings=(started, *turn.happenings))
     recorded = parts().call_log.append(_events(call_sid, 0, at, turn))
     if recorded.fresh:
-        _say("call begins", revision=snapshot.revision)
+        _say("call begins", revision=snapshot.revision, **happenings.refused(refusal))
+        g.refusal = refusal
     else:
         first = parts().snapshots.at(recorded.data.get("revision", 0))
-        turn = flow.start(first, moment(call_sid, recorded.at))
+        turn = flow.start(first, moment(call_sid, recorded.at), refusal_of(recorded.data.get("refused")))
     return _answer(turn, call_sid)
 
 
 def _say(event: str, **fields: object) -> None:
     """Two lines for a real call; a simulated one has its transcript."""
-    if "SimulatedAt" not in request.form:
+    if not is_simulated():
         log.info(event, **fields)
 
 
-def _started(revision: int) -> dict[str, Any]:
-    caller = hash_caller(request.form.get("From", ""), parts().settings.secret_key)
-    return {"caller_hash": caller, "simulated": "SimulatedAt" in request.form, "revision": revision}
+def _started(caller_hash: str | None, revision: int, refusal: Refusal | None) -> dict[str, Any]:
+    known = {"caller_hash": caller_hash, "simulated": is_simulated(), "revision": revision}
+    return known | happenings.refused(refusal)
 
 
 @webhooks.post("/etape")
@@ -76,20 +86,31 @@ def call_goes_on() -> Response:
     if inputs.is_over(request.form) and position.step is not Step.RINGING:
         return xml(twiml.empty())
     at = now()
-    turn = _decide(call_sid, position, at)
+    turn = _decide(position, moment(call_sid, at))
     recorded = parts().call_log.append(_events(call_sid, position.turn, at, turn))
-    if not recorded.fresh:
-        turn = _decide(call_sid, position, recorded.at)
+    if recorded.fresh:
+        g.refusal = refusal_of(turn.happenings[0].data.get("refused"))
+    else:
+        turn = _decide(position, _as_before(call_sid, recorded))
     return _answer(turn, call_sid)
 
 
-def _decide(call_sid: str, position: Position, at: datetime) -> Turn:
+def _as_before(call_sid: str, recorded: Recorded) -> Moment:
+    """The moment of the first delivery: who was refused then is refused again, and nobody else is."""
+    refusal = refusal_of(recorded.data.get("refused"))
+    return replace(moment(call_sid, recorded.at), refusal=lambda _department_code: refusal)
+
+
+def _decide(position: Position, moment: Moment) -> Turn:
     snapshot = parts().snapshots.at(position.revision)
     answer = inputs.answer_at(position, request.form)
-    return flow.advance(position, answer, snapshot, moment(call_sid, at))
+    return flow.advance(position, answer, snapshot, moment)
 
 
 def _answer(turn: Turn, call_sid: str) -> Response:
+    """A call that says its last message leaves its place to another."""
+    if isinstance(turn.then, HangUp):
+        parts().watch.ledger.ends(call_sid)
     texts = parts().snapshots.at(turn.position.revision).texts
     return xml(parts().writer.turn(turn, texts, call_sid))
 
@@ -123,6 +144,8 @@ def call_status() -> Response:
     }
     key = f"status:{status}:{sequence}"
     recorded = parts().call_log.append([Event(call_sid, key, EventKind.STATUS, AFTER_ALL, now(), None, None, data)])
+    if inputs.is_over(form):
+        parts().watch.ledger.ends(call_sid)
     if recorded.fresh:
         _say("call over", **data)
     return xml(twiml.empty())

@@ -51,4 +51,4 @@ def run_command(name: str) -> None:
 
 
 def _jobs() -> Sequence[Job]:
-    return declared(parts().database, parts().call_log, parts().settings.data_dir)
+    return declared(parts().database, parts().call_log, parts().settings.data_dir, parts().settings.caps)

@@ -10,8 +10,10 @@ from pathlib import Path
 
 from call_log.commands import RETENTION_MONTHS
 from call_log.service import CallLog
+from core.caps import Caps
 from core.clock import PARIS, in_paris, months_before
 from core.database import Database
+from protection import nuisance, service
 from tasks import backups, store
 from tasks.domain import Daily, Every, Job
 
@@ -20,7 +22,7 @@ LONGEST_CALL = timedelta(hours=6)
 HISTORY = timedelta(days=90)
 
 
-def declared(database: Database, call_log: CallLog, data_dir: Path) -> Sequence[Job]:
+def declared(database: Database, call_log: CallLog, data_dir: Path, caps: Caps) -> Sequence[Job]:
     """Every job: its name, its label, its hours, its work."""
 
     def close_forgotten(now: datetime) -> str:
@@ -37,10 +39,18 @@ def declared(database: Database, call_log: CallLog, data_dir: Path) -> Sequence[
     def forget_runs(now: datetime) -> str:
         return _said(store.forget_runs(database, now - HISTORY), "exécution effacée", "exécutions effacées")
 
+    def block_callers(now: datetime) -> str:
+        return _said(nuisance.block_frequent(database, caps, now), "appelant bloqué", "appelants bloqués")
+
+    def forget_blocks(now: datetime) -> str:
+        return _said(service.purge(database, now), "blocage effacé", "blocages effacés")
+
     return (
         Job("clore-appels", "Clore les appels oubliés", Every(timedelta(hours=1)), close_forgotten),
+        Job("bloquer-appelants", "Bloquer qui appelle sans cesse", Every(timedelta(minutes=5)), block_callers),
         Job("effacer-empreintes", "Effacer les empreintes d'appelants", Daily(time(3, 15)), forget_callers),
         Job("sauvegarder-annuaire", "Sauvegarder l'annuaire", Daily(time(3, 30)), save_annuaire),
+        Job("effacer-blocages", "Effacer les blocages finis", Daily(time(3, 40)), forget_blocks),
         Job("purger-taches", "Purger l'historique des tâches", Daily(time(3, 45)), forget_runs),
     )
 

@@ -18,12 +18,13 @@ from call_log import reserve
 from call_log.replayer import Replayer
 from core import urgent
 from core.database import Base, Database
+from protection.watch import Watcher
 from tests.browser_setup import CHROMIUM_ARGUMENTS, chromium_path
 
 COMPLETE = bool(os.environ.get("SVI_TESTS_COMPLETE"))
 """In CI nothing may be left out: a test that cannot run there fails."""
 
-PACKAGES = ("annuaire", "schedules", "prompts", "call_log", "tasks")
+PACKAGES = ("annuaire", "schedules", "prompts", "call_log", "protection", "tasks")
 for package in ("core.changes", *(f"{name}.models" for name in PACKAGES)):
     import_module(package)
 
@@ -69,7 +70,7 @@ def nothing_goes_on() -> Iterator[None]:
     """A replay that a test leaves behind would speak in the logs of another."""
     yield
     for thread in threading.enumerate():
-        if isinstance(thread, Replayer):
+        if isinstance(thread, Replayer | Watcher):
             thread.stop()
 
 

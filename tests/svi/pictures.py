@@ -1,10 +1,12 @@
 """Snapshots, moments and calls made by hand: what the pure part of the call needs to be walked through."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
+from types import MappingProxyType
 
 from annuaire.domain import CallOrder, Line, Siao
+from call_log.domain import Refusal
 from core.clock import paris_time
 from prompts.domain import Texts
 from schedules.assembly import Saved, assemble
@@ -52,9 +54,15 @@ def picture(
     return Snapshot(configuration, replace(SERVICE, **of_service))
 
 
-def moment(at: datetime | str = OPEN_AT, *, last: int | None = None, accepted: Collection[int] = ()) -> Moment:
+def moment(
+    at: datetime | str = OPEN_AT,
+    *,
+    last: int | None = None,
+    accepted: Collection[int] = (),
+    refused: Mapping[str, Refusal] = MappingProxyType({}),
+) -> Moment:
     when = paris_time(at) if isinstance(at, str) else at
-    return Moment(when, lambda _code: last, lambda attempt: attempt in accepted)
+    return Moment(when, lambda _code: last, lambda attempt: attempt in accepted, refused.get)
 
 
 NO_ANSWER = DialResult("no-answer", bridged=False)

@@ -6,19 +6,19 @@ from pathlib import Path
 
 import pytest
 
-from call_log.domain import EventKind, Outcome, Step
+from call_log.domain import EventKind, Outcome, Refusal, Step
 from core.clock import paris_time
 from prompts.catalogue import CATALOGUE, Audience
 from prompts.domain import Texts
 from schedules.assembly import Saved
 from schedules.domain import Absence, Closure
 from svi import diagram, flow, secours
-from svi.flow import FAREWELL, QUESTIONS, SECOND_KEY, START, TABLE
+from svi.flow import AT_THE_START, FAREWELL, QUESTIONS, SECOND_KEY, START, TABLE
 from svi.links import Links
 from svi.reply import Reply
 from svi.turn import DialResult, HangUp, Keys, Ring
 from svi.twiml import Voice, Writer
-from svi.understand import understand
+from svi.understand import REFUSED, understand
 from tests.svi.pictures import BUSY, NOT_ACCEPTED, TAKEN, line, lines, moment, picture, siao
 
 ARROWS = [(step, reply) for step, arrows in TABLE.items() for reply in arrows]
@@ -29,12 +29,22 @@ RANG = [TAKEN, BUSY, NOT_ACCEPTED, LEFT, DialResult("completed", bridged=True, d
 
 
 def some_of_everything():
-    """A picture, and times, such that every reply is given: open, each reason to be closed, nobody to ring."""
+    """A picture, and times, such that every reply is given: open, each reason to be closed, nobody to ring, a crowd."""
     closure = Closure(1, "69", date(2026, 3, 3), date(2026, 3, 3), "travaux")
     absence = Absence(1, "01", date(2026, 3, 3), None, "urgence@siao01.example")
-    siaos = (siao(*lines(2)), siao(line(3), code="69"), siao(code="48", phone_support=False), siao(code="13"))
+    siaos = (
+        siao(*lines(2)),
+        siao(line(3), code="69"),
+        siao(line(4), code="09"),
+        siao(code="48", phone_support=False),
+        siao(code="13"),
+    )
     snapshot = picture(*siaos, saved=Saved(closures=(closure,), absences=(absence,)))
     return snapshot, [paris_time(at) for at in ("2026-03-03 10:00", "2026-03-03 12:00", "2026-04-06 10:00")]
+
+
+def at_that(time):
+    return moment(time, refused={"09": Refusal.CALLS_OF_DEPARTMENT})
 
 
 def answers_at(step):
@@ -47,7 +57,7 @@ def walked():
     """Every turn that can be reached: (step, reply) → the turns it led to. At other times, first answers only."""
     snapshot, times = some_of_everything()
     found, seen = {}, set()
-    waiting = [(at, flow.start(snapshot, moment(at)).position) for at in times]
+    waiting = [(at, flow.start(snapshot, at_that(at)).position) for at in times]
     while waiting:
         at, position = waiting.pop()
         state = at, replace(position, turn=0)
@@ -55,8 +65,8 @@ def walked():
             continue
         seen.add(state)
         for answer in answers_at(position.step):
-            reply = understand(position, answer, snapshot, moment(at)).reply
-            turn = flow.advance(position, answer, snapshot, moment(at))
+            reply = understand(position, answer, snapshot, at_that(at)).reply
+            turn = flow.advance(position, answer, snapshot, at_that(at))
             found.setdefault((position.step, reply), []).append(turn)
             waiting.append((at, turn.position))
     return found
@@ -76,7 +86,7 @@ def test_every_answer_has_an_arrow(turns):
 
 
 def test_every_reply_is_on_some_arrow():
-    assert {reply for _, reply in ARROWS} == set(Reply)
+    assert {reply for _, reply in ARROWS} | set(AT_THE_START) == set(Reply)
 
 
 def test_every_step_but_the_conversation_is_in_the_call_and_reached(turns):
@@ -120,7 +130,33 @@ def test_every_turn_tells_the_log_its_answer_first_whatever_it_decides(turns):
         assert all(turn.happenings[0].data.get("heard") != "" for turn in found)
 
 
-ENDS = {f"{step} {reply}": arrow for step, arrows in TABLE.items() for reply, arrow in arrows.items() if arrow.outcome}
+def test_a_call_that_arrives_is_served_unless_it_is_refused():
+    assert flow.start(picture(), moment()).position.step is START.to
+    assert set(AT_THE_START) == {Reply.SERVED, *REFUSED.values()} - {Reply.DEPARTMENT_CROWDED}
+
+
+@pytest.mark.parametrize("refusal", [r for r in Refusal if r is not Refusal.CALLS_OF_DEPARTMENT])
+def test_a_call_that_is_refused_hears_why_and_where_to_write_and_is_logged_with_the_reason(refusal):
+    arrow = AT_THE_START[REFUSED[refusal]]
+    turn = flow.start(picture(), moment(), refusal)
+    assert [say.key for say in turn.says] == list(arrow.says)
+    assert (turn.then, turn.position.step, turn.stands) == (HangUp(), Step.END, Step.END)
+    assert [(h.kind, h.data) for h in turn.happenings] == [
+        (EventKind.ENDED, {"outcome": arrow.outcome, "reason": refusal})
+    ]
+
+
+def test_a_department_with_too_many_calls_is_logged_with_the_reason_and_decided_the_same_again(turns):
+    for turn in turns[Step.CONFIRM, Reply.DEPARTMENT_CROWDED]:
+        heard, end = turn.happenings
+        assert heard.data == {"heard": "confirmed", "refused": Refusal.CALLS_OF_DEPARTMENT}
+        assert end.data == {"outcome": Outcome.NO_ANSWER, "reason": Refusal.CALLS_OF_DEPARTMENT}
+
+
+EVERY_TABLE = {"arrival": AT_THE_START, **TABLE}
+ENDS = {
+    f"{at} {reply}": arrow for at, arrows in EVERY_TABLE.items() for reply, arrow in arrows.items() if arrow.outcome
+}
 
 
 @pytest.mark.parametrize("arrow", ENDS.values(), ids=ENDS)
@@ -153,8 +189,7 @@ def test_an_outcome_is_told_once_and_only_at_the_end(turns):
 
 # The catalogue
 
-SAID_BY_THE_FLOW = {key for arrows in TABLE.values() for arrow in arrows.values() for key in arrow.says} | {
-    *START.says,
+SAID_BY_THE_FLOW = {key for arrows in EVERY_TABLE.values() for arrow in arrows.values() for key in arrow.says} | {
     *(question for question, _ in (*QUESTIONS.values(), SECOND_KEY)),
 }
 SAID_ELSEWHERE = {"apology": "the fallback document, which needs no flow"}
@@ -201,6 +236,6 @@ def test_the_diagram_of_the_documentation_is_the_one_of_the_table():
 
 def test_the_diagram_draws_every_step_and_every_arrow():
     drawing = diagram.page().split("```")[1].splitlines()
-    assert sum("-->" in row for row in drawing) == len(ARROWS) + 1
+    assert sum("-->" in row for row in drawing) == len(ARROWS) + len(AT_THE_START)
     for step in {*TABLE, Step.END}:
         assert any(row.startswith((f"  {step.value}{{", f"  {step.value}[", f"  {step.value}(")) for row in drawing)

@@ -19,7 +19,14 @@ from tests.svi.conftest import demonstration_file, settings
 __all__ = ["demonstration_file"]
 
 NOW = paris_time("2026-03-03 10:30")
-JOBS = ["clore-appels", "effacer-empreintes", "sauvegarder-annuaire", "purger-taches"]
+JOBS = [
+    "clore-appels",
+    "bloquer-appelants",
+    "effacer-empreintes",
+    "sauvegarder-annuaire",
+    "effacer-blocages",
+    "purger-taches",
+]
 
 
 @pytest.fixture

@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 
 from call_log.service import CallLog
+from core.caps import Caps
 from core.clock import paris_time
 from tasks.jobs import declared
 from tests.call_log.calls import T0, started
@@ -21,7 +22,7 @@ def call_log(database, tmp_path):
 
 @pytest.fixture
 def work(database, call_log, tmp_path):
-    jobs = {job.name: job.work for job in declared(database, call_log, tmp_path)}
+    jobs = {job.name: job.work for job in declared(database, call_log, tmp_path, Caps())}
     return lambda name, now: jobs[name](now)
 
 
