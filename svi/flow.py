@@ -48,7 +48,7 @@ AT_THE_START: Mapping[Reply, Arrow] = MappingProxyType(
         Reply.CALLER_SPENT: _end(Outcome.NO_ANSWER, "caller_spent"),
     }
 )
-"""The arrows of a call that arrives: served, or refused and why (docs/adr/0016 says why these outcomes)."""
+"""The arrows of a call that arrives: served, or refused and why (docs/adr/0020 says why these outcomes)."""
 
 TABLE: Mapping[Step, Mapping[Reply, Arrow]] = MappingProxyType(
     {
