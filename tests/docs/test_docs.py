@@ -4,7 +4,6 @@ import re
 import shlex
 import tomllib
 from collections.abc import Iterator
-from dataclasses import asdict
 from itertools import pairwise
 from pathlib import Path
 
@@ -138,10 +137,10 @@ def test_every_setting_named_exists(page: Path) -> None:
 def test_the_defaults_that_the_handbook_gives_are_the_real_ones() -> None:
     settings = load_settings({"SVI_TWILIO_AUTH_TOKEN": "jeton", "SVI_PUBLIC_BASE_URL": "https://svi.exemple.fr"})
     rows = re.findall(r"^\| `SVI_([A-Z_]+)` \|.*\| `([^`]+)` \|$", HANDBOOK.read_text(encoding="utf-8"), re.MULTILINE)
-    known = {**asdict(settings), **asdict(settings.caps)}
     assert len(rows) >= 14
     for name, default in rows:
-        assert str(known[name.lower()]) == default, name
+        owner = settings.caps if hasattr(settings.caps, name.lower()) else settings
+        assert str(getattr(owner, name.lower())) == default, name
 
 
 @each_page
