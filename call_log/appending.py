@@ -22,6 +22,7 @@ from core.urgent import Cursor, Urgent
 _FIRST = select(EVENTS.c.at, EVENTS.c.data).where(
     EVENTS.c.call_sid == bindparam("call_sid"), EVENTS.c.key == bindparam("key")
 )
+_LOCK = IS_CLOSED.with_for_update()
 
 
 class Appender:
@@ -35,7 +36,6 @@ class Appender:
         self._driver = Driver(urgent)
         self._dialect = sqlite if urgent.is_sqlite else postgresql
         self._insert = _insert_event(self._dialect.__name__)
-        self._state = IS_CLOSED if urgent.is_sqlite else IS_CLOSED.with_for_update()
 
     def append(self, events: Sequence[Event]) -> Recorded:
         """Durable on return, unless it raises: `DatabaseAwayError`, or the driver's error."""
@@ -49,18 +49,21 @@ class Appender:
     def _append(
         self, cursor: Cursor, *, events: Sequence[Event], rows: Sequence[Row], closes: bool, begins: bool
     ) -> Recorded:
-        """One statement after the other, in a transaction."""
+        """One statement after the other, in a transaction; the row of the call is locked against a closing."""
         sid = rows[0]["call_sid"]
-        found = self._driver.execute_ready(cursor, self._state, {"sid": sid}).fetchone()
-        was_closed = found[0] if found else None
+        if not self._urgent.is_sqlite:
+            self._driver.execute_ready(cursor, _LOCK, {"sid": sid})
+        inserted = self._driver.execute_ready(cursor, self._insert, rows[0]).fetchone()
+        if inserted is None:
+            return self._recorded(cursor, events, is_fresh=False)
+        for row in rows[1:]:
+            self._driver.execute_ready(cursor, self._insert, row).fetchone()
+        was_closed = inserted[0]
         if was_closed is None or begins:
             self._open_call(cursor, events[0], begins=begins)
-        is_fresh = self._driver.execute_ready(cursor, self._insert, rows[0]).fetchone() is not None
-        for row in rows[1:] if is_fresh else ():
-            self._driver.execute_ready(cursor, self._insert, row)
-        if is_fresh and (closes or was_closed):
+        if closes or was_closed:
             self._close(cursor, sid)
-        return self._recorded(cursor, events, is_fresh=is_fresh)
+        return self._recorded(cursor, events, is_fresh=True)
 
     def _append_at_once(
         self, cursor: Cursor, *, events: Sequence[Event], rows: Sequence[Row], begins: bool
@@ -110,8 +113,10 @@ def _of(dialect: str) -> Any:  # noqa: ANN401 - the dialect's insert
 
 @lru_cache
 def _insert_event(dialect: str) -> ClauseElement:
+    """A row comes back if the event is new, and tells whether its call is closed (null: no such call yet)."""
     values: dict[str, Any] = {name: bindparam(name) for name in EVENT_FIELDS}
-    statement: ClauseElement = _of(dialect)(EVENTS).values(values).on_conflict_do_nothing().returning(EVENTS.c.id)
+    is_closed = select(CALLS.c.closed).where(CALLS.c.call_sid == values["call_sid"]).scalar_subquery()
+    statement: ClauseElement = _of(dialect)(EVENTS).values(values).on_conflict_do_nothing().returning(is_closed)
     return statement
 
 

@@ -4,14 +4,24 @@ from collections.abc import Iterator
 from datetime import datetime
 from functools import lru_cache
 
-from sqlalchemy import bindparam, exists, select
+from sqlalchemy import bindparam, exists, or_, select
 from sqlalchemy.sql import ClauseElement
 
 from call_log.domain import CallSummary, Event, EventKind
-from call_log.driver import Driver
+from call_log.driver import EVENT_FIELDS, Driver
 from call_log.models import CALLS, EVENTS
 from call_log.summary import summarise
 from core.urgent import Cursor, Urgent
+
+_DECISIVE = (EventKind.ACCEPTED, EventKind.ATTEMPT_ENDED, EventKind.ENDED, EventKind.STATUS)
+_TURNING_POINTS = (
+    select(*(EVENTS.c[name] for name in EVENT_FIELDS))
+    .where(
+        EVENTS.c.call_sid == bindparam("call_sid"),
+        or_(EVENTS.c.key == bindparam("key"), *(EVENTS.c.kind == kind.value for kind in _DECISIVE)),
+    )
+    .order_by(EVENTS.c.id)
+)
 
 
 class Asker:
@@ -21,9 +31,10 @@ class Asker:
         self._urgent = urgent
         self._driver = Driver(urgent)
 
-    def events_of(self, call_sid: str) -> list[Event]:
-        """The events of a call."""
-        return self._urgent.read(lambda cursor: self._driver.events_of(cursor, call_sid))
+    def turning_points(self, call_sid: str, key: str = "") -> list[Event]:
+        """The events of a call that end it, an attempt of it, or accept it; and the one with a key: as they came."""
+        values = {"call_sid": call_sid, "key": key}
+        return self._urgent.read(lambda cursor: self._driver.events(cursor, _TURNING_POINTS, values))
 
     def last_taken_line(self, department_code: str, before: datetime, *, include_simulated: bool) -> int | None:
         """The line that took the département's last call before an instant, calls that go on included."""

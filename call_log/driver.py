@@ -44,7 +44,11 @@ class Driver:
 
     def events_of(self, cursor: Cursor, call_sid: str) -> list[Event]:
         """The events of a call, in their order of arrival."""
-        rows = self.execute(cursor, _OF_CALL, {"sid": call_sid}).fetchall()
+        return self.events(cursor, _OF_CALL, {"sid": call_sid})
+
+    def events(self, cursor: Cursor, statement: ClauseElement, values: Mapping[str, Any]) -> list[Event]:
+        """The events that a query of EVENT_FIELDS finds."""
+        rows = self.execute(cursor, statement, values).fetchall()
         return [self._event(dict(zip(EVENT_FIELDS, row, strict=True))) for row in rows]
 
     def row(self, event: Event) -> Row:

@@ -61,7 +61,7 @@ class CallLog:
         `when`: the key of an event; if it is known, what was over when it came, so that a webhook that comes again
         is told what the first was.
         """
-        before = takewhile(lambda event: event.key != when, self._known(call_sid))
+        before = takewhile(lambda event: event.key != when, self._known(call_sid, when))
         return any(_ends(event, attempt) for event in before)
 
     def last_taken_line(self, department_code: str, before: datetime, *, include_simulated: bool = False) -> int | None:
@@ -194,10 +194,10 @@ class CallLog:
             log.warning("call_log_not_read", error=in_short(error))
             return default
 
-    def _known(self, call_sid: str) -> list[Event]:
-        """The events of a call as they came, then those that wait for the database."""
+    def _known(self, call_sid: str, key: str = "") -> list[Event]:
+        """What decides in a call, and the event with a key: as they came, then those that wait for the database."""
         nothing: list[Event] = []
-        known = self._ask(lambda: self._asker.events_of(call_sid), default=nothing)
+        known = self._ask(lambda: self._asker.turning_points(call_sid, key), default=nothing)
         return [*known, *self._backlog.events_of(call_sid)]
 
 

@@ -10,6 +10,7 @@ from importlib import import_module
 from pathlib import Path
 from types import ModuleType
 
+import hypothesis
 import pytest
 from playwright.sync_api import Browser, sync_playwright
 from sqlalchemy import text
@@ -20,6 +21,10 @@ from core import urgent
 from core.database import Base, Database
 from protection.watch import Watcher
 from tests.browser_setup import CHROMIUM_ARGUMENTS, chromium_path
+
+hypothesis.settings.register_profile("svi", deadline=None)
+hypothesis.settings.load_profile("svi")
+"""A time limit in a test tells how busy the machine is."""
 
 COMPLETE = bool(os.environ.get("SVI_TESTS_COMPLETE"))
 """In CI nothing may be left out: a test that cannot run there fails."""
