@@ -82,7 +82,7 @@ def hold_its_lock(database):
 
 def hold_the_turn(database):
     """Another worker was stopped in the middle of its own transaction; what lets it go on."""
-    turn = Path(f"{database.url.database}-tour").open("a")
+    turn = Path(f"{database.url.database}-tour").open("a")  # noqa: SIM115 - closing it lets go
     fcntl.flock(turn, fcntl.LOCK_EX)
     return turn.close
 
