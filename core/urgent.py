@@ -27,6 +27,9 @@ class _Lane(Protocol):
 class Urgent:
     """Runs jobs in turn on connections of its own; those that wait are committed together."""
 
+    _writing: _Lane
+    _reading: _Lane
+
     def __init__(self, engine: Callable[[], Engine]) -> None:
         self._engine = engine
         self._pid = 0
