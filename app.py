@@ -1,40 +1,31 @@
-"""Wires the parts, decides nothing."""
+"""Wires the parts, decides nothing. Imports late what a process that serves calls can do without."""
 
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
 
+import click
 from flask import Flask
 from sqlalchemy.exc import SQLAlchemyError
+from werkzeug.exceptions import HTTPException
 
-import simulator
-from annuaire.commands import annuaire
-from backups.commands import sauvegarde
-from call_log.commands import journal
 from call_log.service import CallLog
-from carrier.commands import operateur
 from core.clock import Clock, paris_time, system_clock
-from core.commands import explained
+from core.commands import LateCommands, explained
 from core.database import Database
 from core.logs import configure_logs, log
-from core.schema import create_if_empty, db
+from core.schema import create_if_empty
 from core.settings import Settings, load_settings
 from core.usage import speak_french
-from prompts.commands import messages
-from protection.commands import appelants
 from protection.domain import LONGEST_QUESTIONS
 from protection.watch import Watch
-from public.filters import install_filters
+from public.errors import not_served, not_shown
 from public.headers import harden
 from public.health import health
-from public.hours import hours
 from public.metrics import measure, metrics
-from schedules.commands import horaires
-from svi import demonstration, secours
+from svi import secours
 from svi.background import Background
-from svi.commands import demonstration as demonstration_commands
-from svi.commands import parcours
-from svi.describe import describe
 from svi.form import OperatorRequest, PageSessions
 from svi.links import Links
 from svi.parts import Parts, install
@@ -45,9 +36,11 @@ from svi.snapshots import Snapshots
 from svi.twiml import Voice, Writer
 from svi.verifier import simulator_key, verifier
 from svi.webhooks import webhooks
-from tasks.commands import taches
 from tasks.jobs import declared
 from tasks.scheduler import Scheduler
+
+if TYPE_CHECKING:
+    import simulator
 
 
 def create_app(settings: Mapping[str, str] | None = None, clock: Clock | None = None) -> Flask:
@@ -59,42 +52,71 @@ def create_app(settings: Mapping[str, str] | None = None, clock: Clock | None = 
     configure_logs(checked.log_format)
     for notice in checked.notices:
         log.warning(notice)
+    parts = _wire(checked, clock or system_clock)
+    create_if_empty(parts.database)
+    app = _application(parts, calls=checked.serves_calls, pages=checked.serves_pages)
+    app.cli = LateCommands(lambda: _commands(app, parts))
+    speak_french()
+    if checked.serves_pages:
+        _add_telephone(app, parts)
+    return app
+
+
+def _application(parts: Parts, *, calls: bool, pages: bool) -> Flask:
     app = Flask(__name__, static_folder=None)
     app.request_class = OperatorRequest
     app.session_interface = PageSessions()
-    https = checked.public_base_url.startswith("https://")
+    https = parts.settings.public_base_url.startswith("https://")
     app.config.update(
-        SECRET_KEY=checked.secret_key,
+        SECRET_KEY=parts.settings.secret_key,
         SESSION_COOKIE_SAMESITE="Lax",
         SESSION_COOKIE_SECURE=https,
         PERMANENT_SESSION_LIFETIME=timedelta(hours=12),
     )
     app.json.ensure_ascii = False  # type: ignore[attr-defined]
-    parts = _wire(checked, clock or system_clock)
     install(app, parts)
-    create_if_empty(parts.database)
-    for blueprint in (webhooks, screening, hours, health, metrics):
+    for blueprint in (health, metrics, *((webhooks, screening) if calls else ())):
         app.register_blueprint(blueprint)
-    for command in (
-        db,
-        annuaire,
-        horaires,
-        messages,
-        journal,
-        appelants,
-        operateur,
-        sauvegarde,
-        taches,
-        demonstration_commands,
-        parcours,
-    ):
-        app.cli.add_command(explained(command))
-    speak_french()
-    install_filters(app)
+    if pages:
+        _add_pages(app)
+    app.register_error_handler(HTTPException, not_shown if pages else not_served)
     measure(app)
     harden(app, https=https)
-    simulator.init_app(app, _wiring(parts))
     return app
+
+
+def _add_pages(app: Flask) -> None:
+    from public.filters import install_filters
+    from public.hours import hours
+
+    app.register_blueprint(hours)
+    install_filters(app)
+
+
+def _add_telephone(app: Flask, parts: Parts) -> None:
+    """A process that serves pages alone plays its calls all the same, on webhooks that nobody reaches from outside."""
+    import simulator
+
+    inside = None if parts.settings.serves_calls else _application(parts, calls=True, pages=False)
+    simulator.init_app(app, _wiring(parts, inside), page=parts.settings.serves_pages)
+
+
+def _commands(app: Flask, parts: Parts) -> Iterator[click.Command]:
+    from annuaire.commands import annuaire
+    from backups.commands import sauvegarde
+    from call_log.commands import journal
+    from carrier.commands import operateur
+    from core.schema import db
+    from prompts.commands import messages
+    from protection.commands import appelants
+    from schedules.commands import horaires
+    from svi.commands import demonstration, parcours
+    from tasks.commands import taches
+
+    if "simulator" not in app.extensions:
+        _add_telephone(app, parts)
+    yield from map(explained, (db, annuaire, horaires, messages, journal, appelants, operateur, sauvegarde, taches))
+    yield from map(explained, (demonstration, parcours))
 
 
 def _wire(settings: Settings, clock: Clock) -> Parts:
@@ -127,7 +149,11 @@ def _links(settings: Settings) -> Links:
     return Links(settings.public_base_url, None if settings.engine.signs_url else Seal(settings.secret_key))
 
 
-def _wiring(parts: Parts) -> simulator.Wiring:
+def _wiring(parts: Parts, inside: Flask | None) -> "simulator.Wiring":
+    import simulator
+    from svi import demonstration
+    from svi.describe import describe
+
     settings = parts.settings
 
     def describe_call(call_sid: str) -> Mapping[str, str] | None:
@@ -149,7 +175,7 @@ def _wiring(parts: Parts) -> simulator.Wiring:
         siaos = parts.snapshots.known().configuration.siaos.values()
         return next((line.label for siao in siaos for line in siao.lines if line.number == number), "")
 
-    def examples() -> Sequence[simulator.Example]:
+    def examples() -> "Sequence[simulator.Example]":
         cases = demonstration.cases(parts.snapshots.latest())
         return [simulator.Example(c.label, c.keys, paris_time(c.at) if c.at else None, c.explanation) for c in cases]
 
@@ -167,6 +193,7 @@ def _wiring(parts: Parts) -> simulator.Wiring:
         default_at=lambda: _when_closed(parts),
         engine=settings.engine.name,
         clock=parts.clock,
+        webhooks=inside.wsgi_app if inside else None,
     )
 
 

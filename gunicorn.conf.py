@@ -67,6 +67,7 @@ def on_starting(server: Arbiter) -> None:
                 sys.exit(f"Erreur : le port {port} est déjà pris. Choisissez-en un autre : PORT={port + 1} make run")
 
 
+WHAT = {"tout": "", "appels": " : aux appels seulement", "pages": " : les pages seulement"}
 CALL = '.venv/bin/flask --app app appeler --a "2026-03-03 10:00" --touches 75 --lignes accepte'
 
 
@@ -74,14 +75,24 @@ def when_ready(server: Arbiter) -> None:
     """Tells a newcomer where things are."""
     host = server.address[0] if isinstance(server.address, list) else server.address
     url = f"http://{host[0]}:{host[1]}" if isinstance(host, tuple) else str(host)
-    lines = [
-        f"Le SVI répond sur {url}",
+    pages = [
         *([f"- le téléphone dans le navigateur : {url}/simulateur"] if settings.demonstration else []),
         f"- les horaires :                    {url}/horaires",
+    ]
+    lines = [
+        f"Le SVI répond sur {url}{WHAT[settings.serves]}",
+        *(pages if settings.serves_pages else []),
         f"- un appel dans le terminal :       {CALL}",
         "- arrêter :                         Ctrl+C",
     ]
     print("", *lines, "", sep="\n  ", flush=True)
+
+
+def worker_exit(_server: Arbiter, worker: Worker) -> None:
+    """A worker that ends lets another take the jobs at once, and its last replay be whole."""
+    parts = getattr(getattr(worker, "wsgi", None), "extensions", {}).get("svi")
+    if parts:
+        parts.background.stop()
 
 
 def child_exit(_server: Arbiter, worker: Worker) -> None:

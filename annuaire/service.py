@@ -11,7 +11,6 @@ from annuaire.importing import ImportReport
 from annuaire.plan import Change
 from annuaire.spreadsheets.layout import COLUMNS, SHEET_NAMES
 from annuaire.spreadsheets.opening import checked_sheet, checked_suffix, read_tables
-from annuaire.spreadsheets.writing import sheet_rows, write_csv, write_xlsx
 from core.changes import Author
 from core.database import Database
 from core.errors import UserError
@@ -91,6 +90,8 @@ def import_file(
 
 def export_file(database: Database, path: Path, *, sheet: str | None = None) -> None:
     """Writes what `import_file` reads: three tabs in .xlsx, one sheet in .csv. Raises `UserError`."""
+    from annuaire.spreadsheets.writing import sheet_rows, write_csv, write_xlsx
+
     suffix, wanted = checked_suffix(path), checked_sheet(sheet)
     if suffix == ".csv" and not wanted:
         raise UserError(f"Un fichier CSV n'a qu'un onglet : précisez lequel avec --onglet ({SHEET_NAMES}).")

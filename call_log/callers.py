@@ -5,6 +5,8 @@ import re
 
 from core.phone_numbers import PhoneNumberError, parse
 
+RETENTION_MONTHS = 6
+"""How long a caller's hash is kept, unless told otherwise."""
 _E164 = re.compile(r"\+[1-9][0-9]{6,14}")
 WITHHELD = frozenset({"266696687", "7378742833", "2562533", "8656696", "86282452253"})
 """ANONYMOUS, RESTRICTED, BLOCKED, UNKNOWN and UNAVAILABLE typed on a keypad: how an operator writes "no number", with

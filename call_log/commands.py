@@ -12,6 +12,7 @@ from flask import current_app
 from flask.cli import with_appcontext
 from sqlalchemy.exc import DBAPIError
 
+from call_log.callers import RETENTION_MONTHS
 from call_log.export import export
 from call_log.recovery import Recovery, find
 from call_log.service import CallLog
@@ -19,9 +20,6 @@ from call_log.story import tell
 from core.clock import PARIS, in_paris, months_before
 from core.departments import find_code
 from core.errors import UserError, disk_trouble
-
-RETENTION_MONTHS = 6
-"""How long a caller's hash is kept, unless told otherwise."""
 
 
 class _Day(click.ParamType[date]):

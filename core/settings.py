@@ -44,6 +44,7 @@ class Settings:
     ringing_limit: int
     talking_limit: int
     caps: Caps
+    serves: str
     notices: tuple[str, ...] = ()
     """What an operator of the service should know at start, one French line each."""
 
@@ -51,6 +52,16 @@ class Settings:
     def own_numbers(self) -> frozenset[str]:
         """The numbers that the SVI must never dial: it would call itself."""
         return frozenset({self.public_number, self.caller_id})
+
+    @property
+    def serves_calls(self) -> bool:
+        """Whether this process answers the operator's webhooks."""
+        return self.serves != "pages"
+
+    @property
+    def serves_pages(self) -> bool:
+        """Whether this process answers people."""
+        return self.serves != "appels"
 
 
 def load_settings(environment: Mapping[str, str]) -> Settings:
@@ -96,6 +107,7 @@ def _read(reader: "_Reader") -> Settings:
         ringing_limit=reader.seconds("SVI_RINGING_LIMIT", 120, 10, 600),
         talking_limit=reader.seconds("SVI_TALKING_LIMIT", 3600, 60, 14400),
         caps=reader.caps(),
+        serves=reader.choice("SVI_SERVES", ("tout", "appels", "pages")),
         notices=tuple(reader.notices),
     )
 

@@ -24,3 +24,8 @@ def not_shown(error: HTTPException) -> Response:
         answer = make_response(page)
     answer.status_code = code
     return answer
+
+
+def not_served(error: HTTPException) -> Response:
+    """Where no page is served: one line, for whoever took the wrong port."""
+    return Response("Il n'y a pas de page à cette adresse.\n", error.code or 500, mimetype="text/plain")

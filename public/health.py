@@ -12,6 +12,12 @@ from svi.parts import parts
 health = Blueprint("health", __name__)
 
 
+@health.before_request
+def _wake() -> None:
+    """Who watches the service wakes it: after a quiet restart, what waited is written before anybody calls."""
+    parts().background.begin()
+
+
 @health.get("/sante/vivant")
 def alive() -> Response:
     """The process answers."""
@@ -28,6 +34,7 @@ def ready() -> tuple[Response, int]:
     is_loaded = parts().snapshots.is_loaded
     details: dict[str, Any] = {
         "statut": "pret" if is_loaded else "indisponible",
+        "sert": parts().settings.serves,
         "configuration": parts().snapshots.known().revision if is_loaded else None,
         "base": _database_state(),
         "evenements_en_attente": parts().call_log.queue_length(),

@@ -4,18 +4,15 @@ from datetime import datetime
 from typing import Any
 
 from flask import Blueprint, Response, abort, jsonify, redirect, render_template, url_for
-from werkzeug.exceptions import HTTPException
 
 from core.departments import Department, all_departments, find_code
 from prompts.spoken import spoken_hours
-from public.errors import not_shown
 from public.exceptions import ranges, to_come
 from public.headers import ALWAYS_ASKED
 from schedules.domain import OpeningHours, Schedule
 from svi.parts import parts
 
 hours = Blueprint("hours", __name__, template_folder="templates", static_folder="static", static_url_path="/public")
-hours.app_errorhandler(HTTPException)(not_shown)
 
 DAYS = ("lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche")
 NO_PHONE_SUPPORT = "pas d'assistance téléphonique"

@@ -13,10 +13,13 @@ from simulator.wiring import Example, Wiring
 __all__ = ["ENGINES", "Behaviour", "Conversation", "Example", "Wiring", "init_app"]
 
 
-def init_app(app: Flask, wiring: Wiring) -> None:
+def init_app(app: Flask, wiring: Wiring, *, page: bool = True) -> None:
+    """The command, and the telephone in the browser unless there is to be no page."""
     from simulator.commands import appeler
-    from simulator.web import telephone
 
     app.extensions["simulator"] = wiring
-    app.register_blueprint(telephone)
     app.cli.add_command(appeler)
+    if page:
+        from simulator.web import telephone
+
+        app.register_blueprint(telephone)

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Protocol
 from urllib.parse import urlencode, urljoin
 
-import requests
 from werkzeug.datastructures import Headers
 from werkzeug.test import EnvironBuilder, run_wsgi_app
 
@@ -58,6 +57,8 @@ class WsgiTransport:
 
 class HttpTransport:
     def post(self, url: str, form: Mapping[str, str], headers: Mapping[str, str]) -> Answer:
+        import requests
+
         began = time.monotonic()
         request = requests.Request("POST", url, data=urlencode(form), headers={**headers, "Content-Type": FORM})
         prepared = request.prepare()

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from flask import Flask, current_app
 
@@ -11,6 +12,9 @@ from simulator.office import Office
 from simulator.parameters import Account
 from simulator.paris import now
 from simulator.transport import WsgiTransport
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import WSGIApplication
 
 
 @dataclass(frozen=True)
@@ -30,7 +34,8 @@ class Wiring:
     `describe_call`: the log entry of a CallSid, French label to value. `prepare`: run before `appeler`, may
     return a sentence to print. `line_label`: what a line is called, "" when unknown. `default_at`: when to call if the
     service is closed now, so that whoever tries it hears a line ring; None: now. `engine`: the name of the operator to
-    play, which signs with `auth_token` in its own way; `clock`: when it signs.
+    play, which signs with `auth_token` in its own way; `clock`: when it signs. `webhooks`: what answers them, when it is
+    not the application itself.
     """
 
     public_base_url: str
@@ -46,6 +51,7 @@ class Wiring:
     default_at: Callable[[], datetime | None] = lambda: None
     engine: str = "twilio"
     clock: Callable[[], datetime] = now
+    webhooks: "WSGIApplication | None" = None
     voice_path: str = "/svi/appel"
     status_path: str = "/svi/statut"
     fallback_path: str = "/svi/secours"
@@ -72,7 +78,7 @@ def wiring_of(app: Flask) -> Wiring:
 def office_of(app: Flask, behaviour: Behaviour | None = None) -> Office:
     """An operator that plays through the real webhooks of this application, in this process."""
     wiring = wiring_of(app)
-    transport = WsgiTransport(app.wsgi_app, wiring.public_base_url)
+    transport = WsgiTransport(wiring.webhooks or app.wsgi_app, wiring.public_base_url)
     return Office(wiring.account, transport, behaviour or ENGINES[wiring.engine], clock=wiring.clock)
 
 

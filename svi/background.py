@@ -24,7 +24,10 @@ class Companion(Protocol):
 
 
 class Background:
-    """Begins with a process's first webhook: gunicorn loads the application, then forks, and threads stay behind."""
+    """Begins with a process's first webhook, or the first look at its health.
+
+    Not before: gunicorn loads the application, then forks, and threads stay behind.
+    """
 
     def __init__(self, call_log: CallLog, *companions: Companion) -> None:
         self._call_log = call_log

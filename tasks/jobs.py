@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from datetime import datetime, time, timedelta
 from pathlib import Path
 
-from call_log.commands import RETENTION_MONTHS
+from call_log.callers import RETENTION_MONTHS
 from call_log.service import CallLog
 from core.caps import Caps
 from core.clock import PARIS, in_paris, months_before

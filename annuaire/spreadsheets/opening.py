@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from pathlib import Path
 
-from annuaire.spreadsheets import csv_file, xlsx_file
+from annuaire.spreadsheets import csv_file
 from annuaire.spreadsheets.layout import COLUMNS, SHEET_NAMES, Row, Table, recognise, sheet_named, shown
 from core.errors import UserError, disk_trouble
 
@@ -17,6 +17,8 @@ def read_tables(path: Path, sheet: str | None = None) -> tuple[Table, ...]:
     data = _read(path)
     if suffix == ".csv":
         return (_table_of_csv(csv_file.read_rows(data), wanted),)
+    from annuaire.spreadsheets import xlsx_file
+
     tabs = {title: rows for title, rows in xlsx_file.read_tabs(data).items() if rows}
     if not tabs:
         raise UserError("Ce classeur est vide.")

@@ -91,10 +91,24 @@ _SIGN: Mapping[Signature, Callable[[Installation, str], dict[str, str]]] = {
 
 def judge(unsigned: Reply, signed: Reply, plain: Reply, engine: Engine = TWILIO) -> Finding:
     """What three answers mean: without signature; signed; signed for an address with nothing to decode."""
+    if unsigned.status != 403:
+        return _unguarded(unsigned)
     is_telnyx = engine.signature is Signature.TELNYX
-    if unsigned.status == 403 and signed.status == 200:
+    if signed.status == 200:
         but = " (la clé publique de Telnyx, elle, ne se vérifie qu'à un vrai appel)" if is_telnyx else ""
         return good(f"une requête signée est acceptée, une autre refusée{but}")
+    if plain.status == 200:
+        return wrong("Le serveur mandataire réécrit l'adresse des requêtes : leur signature devient fausse.", _PROXY)
+    secret = "SVI_SECRET_KEY" if is_telnyx else "SVI_TWILIO_AUTH_TOKEN"
+    return wrong(
+        f"Une requête signée est refusée ({plain.status}) : tous les appels le seraient.",
+        "SVI_PUBLIC_BASE_URL doit être exactement l'adresse que l'opérateur appelle, sans la fin /svi/…, et"
+        f" {secret} le même ici et dans le service en marche (relancez-le après un changement).",
+    )
+
+
+def _unguarded(unsigned: Reply) -> Finding:
+    """Whoever answers there is not the process that serves calls."""
     if unsigned.status == 200:
         return wrong(
             "L'adresse publique accepte une requête sans signature : ce n'est pas ce service qui répond.",
@@ -105,13 +119,9 @@ def judge(unsigned: Reply, signed: Reply, plain: Reply, engine: Engine = TWILIO)
             f"L'adresse publique redirige vers « {unsigned.location} » : l'opérateur perdrait l'appel.",
             "Écrivez dans SVI_PUBLIC_BASE_URL l'adresse finale, ou retirez la redirection pour /svi/.",
         )
-    if unsigned.status != 403:
-        return wrong(f"/svi/statut répond {unsigned.status} à l'adresse publique, au lieu de 403.", _PROXY)
-    if plain.status == 200:
-        return wrong("Le serveur mandataire réécrit l'adresse des requêtes : leur signature devient fausse.", _PROXY)
-    secret = "SVI_SECRET_KEY" if is_telnyx else "SVI_TWILIO_AUTH_TOKEN"
-    return wrong(
-        f"Une requête signée est refusée ({plain.status}) : tous les appels le seraient.",
-        "SVI_PUBLIC_BASE_URL doit être exactement l'adresse que l'opérateur appelle, sans la fin /svi/…, et"
-        f" {secret} le même ici et dans le service en marche (relancez-le après un changement).",
-    )
+    if unsigned.status == 404:
+        return wrong(
+            "/svi/statut répond 404 à l'adresse publique : aucun appel n'arriverait.",
+            f"{_PROXY} Et au processus qui sert les appels, où SVI_SERVES vaut « tout » ou « appels ».",
+        )
+    return wrong(f"/svi/statut répond {unsigned.status} à l'adresse publique, au lieu de 403.", _PROXY)

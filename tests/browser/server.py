@@ -23,12 +23,14 @@ def free_port() -> int:
 class Server:
     """gunicorn with the repository's configuration; without a key of its own, as a demonstration is."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, application: str = "app:create_app()", **settings: str) -> None:
         self.settings = {
             "SVI_DATABASE_URL": f"sqlite:///{folder / 'svi.sqlite3'}",
             "SVI_DATA_DIR": str(folder / "data"),
             "PORT": str(free_port()),
+            **settings,
         }
+        self._application = application
         self.address = f"http://127.0.0.1:{self.settings['PORT']}"
         self._output = folder / "output.txt"
         self._process: subprocess.Popen[bytes] | None = None
@@ -69,7 +71,7 @@ class Server:
         subprocess.run(command, check=True, cwd=ROOT, env=self.environment, stdout=subprocess.DEVNULL, timeout=60)  # noqa: S603 - our own
 
     def start(self) -> None:
-        command = [sys.executable, "-m", "gunicorn", "--config", "gunicorn.conf.py", "app:create_app()"]
+        command = [sys.executable, "-m", "gunicorn", "--config", "gunicorn.conf.py", self._application]
         with self._output.open("wb") as output:
             self._process = subprocess.Popen(command, cwd=ROOT, env=self.environment, stdout=output, stderr=output)  # noqa: S603
         self._wait_until_ready()

@@ -60,6 +60,21 @@ OTHERS = [
 ]
 
 
+def test_pages_at_the_public_address_take_no_call(installation, make_app):
+    pages = Proxy(make_app(SVI_SERVES="pages"))
+    found = outside.signature(replace(installation, ask=pages))
+    assert (found.level, "répond 404" in found.what) == (WRONG, True)
+    assert "SVI_SERVES" in found.how_to_mend
+
+
+@pytest.mark.parametrize("serves", ["appels", "pages"])
+def test_it_is_asked_from_either_process(installation, make_app, serves):
+    parts = make_app(SVI_SERVES=serves).extensions["svi"]
+    calls = Proxy(make_app(SVI_SERVES="appels"))
+    asked = replace(installation, parts=parts, ask=calls)
+    assert (outside.address(asked).level, outside.signature(asked).level) == (GOOD, GOOD)
+
+
 @pytest.mark.parametrize(("reply", "expected"), OTHERS)
 def test_something_else_at_the_public_address_is_named(installation, reply, expected):
     elsewhere = replace(installation, ask=lambda *_: reply)
