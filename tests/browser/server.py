@@ -91,12 +91,12 @@ class Server:
         except OSError:
             return False
 
-    def stop(self) -> None:
+    def stop(self, ending: signal.Signals = signal.SIGQUIT) -> None:
         if self._process is None:
             return
-        self._process.send_signal(signal.SIGQUIT)
+        self._process.send_signal(ending)
         try:
-            self._process.wait(timeout=10)
+            self._process.wait(timeout=START_LIMIT)
         except subprocess.TimeoutExpired:
             self._process.kill()
             self._process.wait()
