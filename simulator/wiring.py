@@ -34,8 +34,8 @@ class Wiring:
     `describe_call`: the log entry of a CallSid, French label to value. `prepare`: run before `appeler`, may
     return a sentence to print. `line_label`: what a line is called, "" when unknown. `default_at`: when to call if the
     service is closed now, so that whoever tries it hears a line ring; None: now. `engine`: the name of the operator to
-    play, which signs with `auth_token` in its own way; `clock`: when it signs. `webhooks`: what answers them, when it is
-    not the application itself.
+    play, which signs with `auth_token` in its own way; `clock`: when it signs. `webhooks`: what answers them, when
+    it is not the application itself.
     """
 
     public_base_url: str
