@@ -10,6 +10,7 @@ from flask import Flask
 from sqlalchemy.exc import SQLAlchemyError
 from werkzeug.exceptions import HTTPException
 
+from call_log.breaker import Breakers
 from call_log.service import CallLog
 from core.clock import Clock, paris_time, system_clock
 from core.commands import LateCommands, explained
@@ -126,7 +127,8 @@ def _wire(settings: Settings, clock: Clock) -> Parts:
         settings.form_url, settings.email, settings.own_numbers, settings.ringing_limit, settings.talking_limit, screens
     )
     writer = Writer(Voice(settings.voice, settings.language), _links(settings), settings.caller_id, screens)
-    call_log = CallLog(database, settings.data_dir / "file-d-attente")
+    breakers = Breakers.of(is_sqlite=database.is_sqlite)
+    call_log = CallLog(database, settings.data_dir / "file-d-attente", breakers)
     longest_call = LONGEST_QUESTIONS + timedelta(seconds=settings.ringing_limit + settings.talking_limit)
     watch = Watch(database, clock, settings.caps, longest_call)
     return Parts(
@@ -139,7 +141,7 @@ def _wire(settings: Settings, clock: Clock) -> Parts:
             call_log, watch, Scheduler(database, clock, declared(database, call_log, settings.data_dir, settings.caps))
         ),
         watch=watch,
-        snapshots=Snapshots(database, service, settings.data_dir / "configuration.json"),
+        snapshots=Snapshots(database, service, settings.data_dir / "configuration.json", breakers.reads),
         writer=writer,
         help_document=secours.document(writer, settings.form_url, settings.email),
     )

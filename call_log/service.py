@@ -13,7 +13,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from call_log import store
 from call_log.asking import Asker
 from call_log.backlog import Backlog
-from call_log.breaker import Breaker
+from call_log.breaker import Breakers
 from call_log.domain import CallSummary, Event, EventKind, Recorded
 from call_log.replayer import Replayer
 from call_log.summary import is_final_status
@@ -21,18 +21,17 @@ from call_log.writer import NotWrittenError, Writer, in_short
 from core.database import Database
 from core.logs import log
 
-BREAKER_PAUSE_S = 5.0
 Answer = TypeVar("Answer")
 
 
 class CallLog:
     """The log of calls. One per process; any number of threads."""
 
-    def __init__(self, database: Database, queue_dir: Path, breaker: Breaker | None = None) -> None:
+    def __init__(self, database: Database, queue_dir: Path, breakers: Breakers | None = None) -> None:
         self._database = database
         self._backlog = Backlog(queue_dir)
-        self._breaker = breaker or Breaker(BREAKER_PAUSE_S)
-        self._writer = Writer(database, self._breaker)
+        self._breakers = breakers or Breakers.of(is_sqlite=database.is_sqlite)
+        self._writer = Writer(database, self._breakers.writes)
         self._asker = Asker(database.urgent)
 
     # On the path of a call: nothing below raises.
@@ -44,7 +43,7 @@ class CallLog:
         """
         if len({event.call_sid for event in events}) != 1:
             raise ValueError("the events of one webhook are those of one call")
-        if self._breaker.allows():
+        if self._breakers.writes.allows():
             with suppress(NotWrittenError):
                 return self._writer.write(events)
         self._backlog.keep(events)
@@ -185,14 +184,18 @@ class CallLog:
             yield session.connection()
 
     def _ask(self, question: Callable[[], Answer], *, default: Answer) -> Answer:
-        if self._breaker.is_paused:
+        breaker = self._breakers.reads
+        if not breaker.allows():
             return default
+        asked_at = breaker.now()
         try:
-            return question()
+            answer = question()
         except Exception as error:  # noqa: BLE001 - whatever it is, the call goes on without the answer
-            self._breaker.trip()
+            breaker.trip()
             log.warning("call_log_not_read", error=in_short(error))
             return default
+        breaker.answered(asked_at)
+        return answer
 
     def _known(self, call_sid: str, key: str = "") -> list[Event]:
         """What decides in a call, and the event with a key: as they came, then those that wait for the database."""

@@ -31,6 +31,7 @@ class Writer:
 
     def write(self, events: Sequence[Event]) -> Recorded:
         """Raises `NotWrittenError` whatever the trouble was; it is said in the logs."""
+        asked_at = self._breaker.now()
         try:
             recorded = self._appender.append(events)
         except Exception as error:
@@ -39,7 +40,7 @@ class Writer:
                 self._breaker.trip()
             log.warning("call_log_not_written", call_sid=events[0].call_sid, error=in_short(error))
             raise NotWrittenError(is_lasting=is_lasting) from error
-        self._breaker.reset()
+        self._breaker.answered(asked_at)
         return recorded
 
     def _is_away(self, error: Exception) -> bool:

@@ -4,7 +4,7 @@ from contextlib import contextmanager
 
 import pytest
 
-from call_log.breaker import Breaker
+from call_log.breaker import Breakers
 from call_log.models import CALLS, EVENTS
 from call_log.service import CallLog
 from core.database import Base
@@ -27,7 +27,9 @@ def monotonic():
 
 @pytest.fixture
 def call_log(database, tmp_path, monotonic):
-    return CallLog(database, tmp_path / "queue", Breaker(5.0, monotonic))
+    return CallLog(
+        database, tmp_path / "queue", Breakers.of(is_sqlite=database.is_sqlite, pause_s=5.0, monotonic=monotonic)
+    )
 
 
 @pytest.fixture

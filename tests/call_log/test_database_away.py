@@ -10,7 +10,7 @@ from dataclasses import replace
 import pytest
 from sqlalchemy import select
 
-from call_log.breaker import Breaker
+from call_log.breaker import Breaker, Breakers
 from call_log.domain import Outcome
 from call_log.local_queue import LocalQueue
 from call_log.models import EVENTS
@@ -102,7 +102,7 @@ def test_a_broken_sqlite_file_sends_events_to_the_queue(tmp_path, content):
 def test_a_database_locked_for_too_long_sends_events_to_the_queue(tmp_path):
     database = Database(f"sqlite:///{tmp_path / 'svi.sqlite3'}")
     Base.metadata.create_all(database.engine)
-    call_log = CallLog(database, tmp_path / "queue", Breaker(0))
+    call_log = CallLog(database, tmp_path / "queue", Breakers.of(is_sqlite=True, pause_s=0))
     with database.engine.begin():
         assert call_log.append([started()]).queued
     assert call_log.replay() == 1

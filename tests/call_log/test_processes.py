@@ -14,12 +14,12 @@ from tests.call_log.calls import started
 PRELUDE = """
 import os, resource, signal, sys
 from pathlib import Path
-from call_log.breaker import Breaker
+from call_log.breaker import Breakers
 from call_log.local_queue import Waiting
 from call_log.service import CallLog
 from core.database import Database
 from tests.call_log.calls import started, keyed
-call_log = CallLog(Database(sys.argv[1]), Path(sys.argv[2]), Breaker(0))
+call_log = CallLog(Database(sys.argv[1]), Path(sys.argv[2]), Breakers.of(is_sqlite=False, pause_s=0))
 """
 QUEUE_50 = "for n in range(50): assert call_log.append([started(sid=f'{sys.argv[3]}-{n}')]).queued"
 KILLED_AFTER_PUT = "call_log.append([started()]); os.kill(os.getpid(), signal.SIGKILL)"

@@ -246,7 +246,7 @@ def _on_a_full_disk(folder, database, away):
         assert call_log.is_accepted("CA1", 2)
         (folder / "filling").unlink()
         assert call_log.queue_length() == len(taken_call()) + 1
-    call_log._breaker.reset()
+    call_log._breakers.writes.reset()
     assert call_log.replay() == len(taken_call()) + 1
     assert call_log.events("CA1") == taken_call()
     assert call_log.events("CA0") == [started(sid="CA0")]

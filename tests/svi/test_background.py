@@ -72,7 +72,7 @@ def test_a_machine_without_a_thread_to_spare_still_answers(app, monkeypatch):
 
 def test_events_that_waited_are_in_the_log_without_anybody_asking(app, monkeypatch):
     call_log = app.extensions["svi"].call_log
-    call_log._breaker.trip()
+    call_log._breakers.reads.trip()
     monkeypatch.setattr(call_log, "start_replaying", partial(call_log.start_replaying, 0.05))
     post(app, "/svi/appel", CALL)
     limit = monotonic() + PATIENCE

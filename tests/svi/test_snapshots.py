@@ -18,7 +18,7 @@ from call_log.service import CallLog
 from core.changes import Author
 from core.database import Base, Database
 from simulator import Behaviour, Conversation
-from svi import demonstration
+from svi import demonstration, snapshots
 from svi.snapshot import Configuration
 from tests.svi.conftest import LOADED_AT
 from tests.svi.conftest import settings as environment
@@ -225,7 +225,8 @@ def test_a_copy_that_cannot_be_read_is_none(tmp_path, content):
     assert app.extensions["svi"].snapshots.is_loaded is False
 
 
-def test_a_service_that_never_knew_its_annuaire_points_to_the_form(service):
+def test_a_service_that_never_knew_its_annuaire_points_to_the_form(service, monkeypatch):
+    monkeypatch.setattr(snapshots, "FIRST_PAUSE_S", 0)
     with service.away():
         app = service.starts()
         _points_to_the_form(app)
