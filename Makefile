@@ -6,7 +6,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 export PORT PYTHONUTF8 = 1
 
-.PHONY: help run test lint format bench faults requirements browser clean
+.PHONY: help run test lint format bench faults requirements browser tools clean
 
 help: ## this list
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -28,11 +28,14 @@ run: .venv/runtime ## installs, migrates, loads the demonstration, serves on htt
 	@$(BIN)/flask --app app demonstration charger --si-vide
 	@$(BIN)/gunicorn --config gunicorn.conf.py 'app:create_app()'
 
-test: .venv/dev browser ## every test, in parallel
+test: .venv/dev browser tools ## every test, in parallel
 	$(BIN)/pytest -n auto --dist worksteal
 
 browser: .venv/dev # an installed Chromium; else apt when root; else Playwright's own
 	@$(BIN)/python tests/browser_setup.py
+
+tools: .venv/dev # nginx, openssl, systemd: apt when root
+	@$(BIN)/python tests/tools_setup.py
 
 lint: .venv/dev ## ruff, mypy --strict, import-linter
 	$(BIN)/ruff format --check .

@@ -111,13 +111,13 @@ def _commands(app: Flask, parts: Parts) -> Iterator[click.Command]:
     from prompts.commands import messages
     from protection.commands import appelants
     from schedules.commands import horaires
-    from svi.commands import demonstration, parcours
+    from svi.commands import demonstration, parcours, secours
     from tasks.commands import taches
 
     if "simulator" not in app.extensions:
         _add_telephone(app, parts)
     yield from map(explained, (db, annuaire, horaires, messages, journal, appelants, operateur, sauvegarde, taches))
-    yield from map(explained, (demonstration, parcours))
+    yield from map(explained, (demonstration, secours, parcours))
 
 
 def _wire(settings: Settings, clock: Clock) -> Parts:

@@ -5,7 +5,7 @@ from pathlib import Path
 import click
 from flask.cli import with_appcontext
 
-from core.errors import UserError
+from core.errors import UserError, disk_trouble
 from svi import demonstration as demonstration_data
 from svi import diagram
 from svi.parts import parts
@@ -33,6 +33,23 @@ def load_command(*, si_vide: bool) -> None:
         click.echo("Annuaire de démonstration chargé.")
     elif not si_vide:
         raise UserError("L'annuaire n'est pas vide : rien n'a été changé.")
+
+
+@click.group("secours")
+def secours() -> None:
+    """Le message de secours, pour qui doit pouvoir le dire sans le SVI."""
+
+
+@secours.command("ecrire")
+@click.argument("fichier", type=click.Path(dir_okay=False, path_type=Path))
+@with_appcontext
+def write_command(fichier: Path) -> None:
+    """Écrit dans FICHIER (.xml) le document de secours, avec le formulaire et l'adresse des réglages."""
+    try:
+        fichier.write_text(parts().help_document, encoding="utf-8")
+    except OSError as error:
+        raise UserError(f"« {fichier} » : {disk_trouble(error)}.") from error
+    click.echo(f"Message de secours écrit dans {fichier} ; à refaire quand SVI_FORM_URL ou SVI_EMAIL change.")
 
 
 @click.command("parcours")

@@ -1,0 +1,130 @@
+"""The files that an installation copies: systemd accepts them, and what they name is there."""
+
+import re
+import shlex
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from app import create_app
+from core.settings import load_settings
+from tests.svi.conftest import settings
+from tests.tools_setup import path_of
+
+ROOT = Path(__file__).parents[2]
+DEPLOY = ROOT / "deploy"
+UNITS = sorted((DEPLOY / "systemd").iterdir())
+CONTAINERFILE = (DEPLOY / "Containerfile").read_text(encoding="utf-8").replace("\\\n", " ")
+INSTALLED = "/srv/svi-siao/courante"
+
+
+def analyzed(*arguments):
+    done = subprocess.run(
+        [str(path_of("systemd-analyze")), *map(str, arguments)],
+        check=False,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        timeout=60,
+    )
+    return done.returncode, done.stdout
+
+
+def test_systemd_understands_every_line_of_the_units(tools, tmp_path):
+    """Installed elsewhere than here: the place is replaced by ours, so that what they start exists."""
+    for unit in UNITS:
+        text = unit.read_text(encoding="utf-8").replace(f"{INSTALLED}/.venv/bin", str(Path(sys.executable).parent))
+        (tmp_path / unit.name).write_text(text.replace(INSTALLED, str(ROOT)), encoding="utf-8")
+    assert analyzed("verify", "--recursive-errors=yes", *sorted(tmp_path.glob("svi*"))) == (0, "")
+
+
+@pytest.mark.parametrize("unit", ["svi.service", "svi-sauvegarde.service"])
+def test_the_services_are_confined(tools, unit):
+    code, said = analyzed("security", "--offline=true", "--threshold=25", DEPLOY / "systemd" / unit)
+    assert code == 0, said
+
+
+def directives(name):
+    text = (DEPLOY / "systemd" / name).read_text(encoding="utf-8")
+    return dict(re.findall(r"^(\w+)=(.*)$", text, re.MULTILINE))
+
+
+def test_the_service_is_given_its_socket_and_time_to_finish():
+    service, gunicorn = directives("svi.service"), (ROOT / "gunicorn.conf.py").read_text(encoding="utf-8")
+    graceful = re.search(r"^graceful_timeout = (\d+)$", gunicorn, re.MULTILINE)
+    assert service["Requires"] == "svi.socket"
+    assert service["Type"] == "notify"
+    assert service["Restart"] == "always"
+    assert int(service["TimeoutStopSec"]) > int(graceful[1])
+    assert directives("svi.socket")["ListenStream"] == "127.0.0.1:8000"
+
+
+def test_the_backup_that_the_timer_makes_is_a_command_that_works(tmp_path):
+    words = shlex.split(directives("svi-sauvegarde.service")["ExecStart"])
+    folder = directives("svi-sauvegarde.service")["ReadWritePaths"]
+    arguments = [word.replace(folder, str(tmp_path / "backups")) for word in words[words.index("app") + 1 :]]
+    done = create_app(settings(tmp_path)).test_cli_runner().invoke(args=arguments)
+    assert done.exit_code == 0, done.output
+    assert list((tmp_path / "backups").glob("svi-*.tar.gz"))
+
+
+def test_the_example_of_the_environment_is_one_that_starts():
+    lines = (DEPLOY / "svi.env.exemple").read_text(encoding="utf-8").splitlines()
+    environment = dict(line.split("=", 1) for line in lines if line and not line.startswith("#"))
+    checked = load_settings(environment)
+    assert not checked.demonstration
+    assert checked.notices == ()
+
+
+def copied():
+    """What the image takes from the repository."""
+    lines = re.findall(r"^COPY (?!--from)(.*)$", CONTAINERFILE, re.MULTILINE)
+    return {source for line in lines for source in line.split()[:-1]}
+
+
+def test_the_image_takes_all_of_the_program_and_nothing_else():
+    packages = {path.parent.name for path in ROOT.glob("*/__init__.py")} - {"bench", "faults", "tests"}
+    assert copied() == packages | {"migrations", "app.py", "gunicorn.conf.py", "requirements.txt"}
+    assert all((ROOT / name).exists() for name in copied())
+    allowed = re.findall(r"^!(\S+)$", (ROOT / ".dockerignore").read_text(encoding="utf-8"), re.MULTILINE)
+    assert set(allowed) == copied()
+
+
+def test_the_image_starts_what_systemd_starts_and_never_as_root():
+    service = shlex.split(directives("svi.service")["ExecStart"].replace(f"{INSTALLED}/", ""))
+    assert f"CMD {service!r}".replace("'", '"') in CONTAINERFILE
+    users = re.findall(r"^USER (\w+)$", CONTAINERFILE, re.MULTILINE)
+    assert users == ["svi"]
+    assert CONTAINERFILE.index("\nUSER svi") < CONTAINERFILE.index("\nCMD")
+    assert "--require-hashes" in CONTAINERFILE
+    assert "/sante/vivant" in CONTAINERFILE
+    instructions = {line.split()[0] for line in CONTAINERFILE.splitlines() if re.match(r"[A-Za-z]", line)}
+    known = {"FROM", "WORKDIR", "COPY", "RUN", "ENV", "USER", "VOLUME", "EXPOSE", "STOPSIGNAL", "HEALTHCHECK", "CMD"}
+    assert instructions == known
+
+
+def test_the_environment_of_the_image_is_one_that_starts():
+    [line] = re.findall(r"^ENV (.*)$", CONTAINERFILE, re.MULTILINE)
+    environment = dict(word.split("=", 1) for word in line.split())
+    assert str(load_settings(environment).data_dir) == "/donnees"
+
+
+def test_the_alerts_ask_for_metrics_that_exist(tmp_path):
+    rules = (DEPLOY / "prometheus" / "alertes.yml").read_text(encoding="utf-8")
+    app = create_app(settings(tmp_path))
+    exposed = app.test_client().get("/metrics").text
+    asked = set(re.findall(r"\bsvi_\w+", "\n".join(re.findall(r"expr: (.*)", rules))))
+    assert asked
+    assert all(re.search(rf"^{name}(?:\{{| )", exposed, re.MULTILINE) for name in asked), asked
+    endpoints = set(re.findall(r'endpoint="([\w.]+)"', rules))
+    assert endpoints <= set(app.view_functions)
+
+
+def test_each_alert_is_explained_in_the_guide():
+    rules = (DEPLOY / "prometheus" / "alertes.yml").read_text(encoding="utf-8")
+    names = re.findall(r"- alert: (\w+)", rules)
+    assert len(names) == len(re.findall(r"^ +expr: ", rules, re.MULTILINE)) >= 7
+    guide = (ROOT / "docs" / "exploitation.md").read_text(encoding="utf-8")
+    assert [name for name in names if f"`{name}`" not in guide] == []
