@@ -47,7 +47,8 @@ def restaurer(fichier: Path) -> None:
     manifest = service.restore(parts().database, parts().call_log, fichier)
     click.echo(f"Restauré : {_told(manifest)}.")
     if manifest.revision != latest_revision():
-        click.echo("Cette sauvegarde vient d'une version plus ancienne : flask --app app db upgrade")
+        click.echo("Cette sauvegarde vient d'une version plus ancienne. Il reste à faire :")
+        click.echo("flask --app app db upgrade && flask --app app journal reconstruire")
 
 
 def _told(manifest: Manifest) -> str:

@@ -16,7 +16,7 @@ from call_log.domain import Event
 from call_log.service import CallLog
 from core.database import Database
 from core.errors import UserError, disk_trouble
-from core.schema import knows_revision
+from core.schema import knows_revision, latest_revision
 
 
 def make(database: Database, call_log: CallLog, folder: Path, at: datetime, keep: int) -> tuple[Path, Manifest]:
@@ -50,7 +50,11 @@ def verify(file: Path) -> Manifest:
 
 
 def restore(database: Database, call_log: CallLog, file: Path) -> Manifest:
-    """Into an empty database only; what waited is appended again. Raises `UserError`."""
+    """Into an empty database only; what waited is appended again. Raises `UserError`.
+
+    The dump may have fallen between a call's first event and its row: the summaries are made again, if the schema is
+    the one that this version knows.
+    """
     with _workshop() as workshop:
         manifest = _opened(file, workshop)
         _may_restore(database, manifest)
@@ -60,6 +64,8 @@ def restore(database: Database, call_log: CallLog, file: Path) -> Manifest:
                 raise UserError("La base restaurée n'a pas les lignes que la sauvegarde annonce : ne la servez pas.")
         for events in _read(workshop / WAITING):
             call_log.append(events)
+    if manifest.revision == latest_revision():
+        call_log.rebuild()
     return manifest
 
 

@@ -128,3 +128,70 @@ def test_each_alert_is_explained_in_the_guide():
     assert len(names) == len(re.findall(r"^ +expr: ", rules, re.MULTILINE)) >= 7
     guide = (ROOT / "docs" / "exploitation.md").read_text(encoding="utf-8")
     assert [name for name in names if f"`{name}`" not in guide] == []
+
+
+GUIDE = (ROOT / "docs" / "exploitation.md").read_text(encoding="utf-8")
+
+
+def test_every_metric_and_every_log_line_in_the_guide_exists(tmp_path):
+    exposed = create_app(settings(tmp_path)).test_client().get("/metrics").text
+    named = set(re.findall(r"`(svi_[a-z_]+)`", GUIDE))
+    assert len(named) >= 4
+    assert all(re.search(rf"^# TYPE {name} ", exposed, re.MULTILINE) for name in named), named
+    packages = ("svi", "call_log", "core", "tasks", "public", "carrier")
+    program = "".join(path.read_text(encoding="utf-8") for name in packages for path in (ROOT / name).rglob("*.py"))
+    rows = GUIDE.partition("## Que faire quand…")[2].partition("\n## ")[0]
+    said = re.findall(r"`([a-z_]+)`", " ".join(re.findall(r"traces? [^|;]*", rows)))
+    said += re.findall(r"traces? `([^`]+)`", rows)
+    assert len(set(said)) >= 8
+    assert [name for name in said if f'"{name}"' not in program and f'"{name}' not in program] == []
+
+
+def test_every_check_that_the_guide_names_exists():
+    from carrier.preflight import CHECKS
+
+    named = set(re.findall(r"`([A-ZÉ][a-zéè ]+)` (?:ou `\w+` )?à corriger", GUIDE))
+    assert named
+    assert named <= {check.title for check in CHECKS}
+
+
+def test_every_file_of_the_folder_is_in_the_guide():
+    for path in DEPLOY.rglob("*"):
+        named = path.name in GUIDE or (path in UNITS and "deploy/systemd/svi*" in GUIDE)
+        assert path.is_dir() or named, path
+
+
+def test_the_command_runs_with_the_settings_of_the_service_and_shows_no_secret(tmp_path):
+    """Here as whoever runs the tests, on a place of our own."""
+    secret = "0123456789abcdef0123456789abcdef"
+    (tmp_path / "svi.env").write_text(
+        "# un commentaire\n"
+        f"SVI_DATABASE_URL=sqlite:///{tmp_path}/svi.sqlite3?timeout=5&cache=private\n"
+        f"SVI_TWILIO_AUTH_TOKEN={secret}\nSVI_PUBLIC_BASE_URL=https://svi.exemple.fr\n",
+        encoding="utf-8",
+    )
+    (tmp_path / ".venv").symlink_to(Path(sys.executable).parent.parent)
+    for path in (*ROOT.glob("*.py"), *(ROOT / name for name in copied() if (ROOT / name).is_dir())):
+        (tmp_path / path.name).symlink_to(path)
+    script = (DEPLOY / "svi").read_text(encoding="utf-8")
+    for installed, here in {
+        "/etc/svi.env": tmp_path / "svi.env",
+        "/var/lib/svi": tmp_path / "data",
+        INSTALLED: tmp_path,
+        "runuser -u svi --": "",
+    }.items():
+        assert installed in script
+        script = script.replace(installed, str(here))
+    clean = {"PATH": "/usr/bin:/bin"}
+    done = subprocess.run(
+        ["bash", "-c", script, "svi", "db", "current"],
+        check=False,
+        env=clean,
+        capture_output=True,
+        text=True,
+        timeout=60,
+    )
+    assert done.returncode == 0, done.stderr
+    assert "Base : 0" in done.stdout
+    assert (tmp_path / "svi.sqlite3").exists()
+    assert secret not in done.stdout + done.stderr
