@@ -49,7 +49,9 @@ positions = st.fixed_dictionaries(
 @pytest.fixture(scope="module")
 def app(tmp_path_factory):
     """One for all: nothing that is posted may spoil it."""
-    made = create_app(environment(tmp_path_factory.mktemp("garbage")), clock=lambda: paris_time("2026-03-03 10:00"))
+    no_caps = dict.fromkeys(("SVI_MAX_CALLS", "SVI_MAX_CALLS_PER_CALLER", "SVI_MAX_CALLS_PER_DEPARTMENT"), "0")
+    folder = tmp_path_factory.mktemp("garbage")
+    made = create_app(environment(folder, **no_caps), clock=lambda: paris_time("2026-03-03 10:00"))
     demonstration.load(made.extensions["svi"].database, at=LOADED_AT)
     yield made
     made.extensions["svi"].database.dispose()
