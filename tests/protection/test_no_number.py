@@ -54,7 +54,6 @@ def app(tmp_path_factory):
         for place, (number, active) in enumerate(rows, start=10):
             connection.execute(_ROW, {"place": place, "number": number, "active": active})
         connection.exec_driver_sql("UPDATE configuration_revision SET number = number + 1")
-    made.extensions["svi"].snapshots.latest()
     yield made
     made.extensions["svi"].background.stop()
     database.dispose()
@@ -96,7 +95,14 @@ def test_no_address_even_signed_dials_what_is_not_a_line_of_its_departement(app,
     ids = st.sampled_from(line_ids) | st.integers(0, 10**6)
     plan = data.draw(st.lists(st.lists(ids, min_size=1, max_size=3), min_size=1, max_size=4))
     at_step = data.draw(st.sampled_from([Step.RINGING, Step.CONFIRM]))
-    query = {"e": at_step.value, "n": "3", "d": code, "f": str(int(paris_time("2026-03-03 10:02").timestamp()))}
+    revision = app.extensions["svi"].snapshots.latest().revision
+    query = {
+        "e": at_step.value,
+        "n": "3",
+        "v": str(revision),
+        "d": code,
+        "f": str(int(paris_time("2026-03-03 10:02").timestamp())),
+    }
     if at_step is Step.RINGING:
         query["p"] = ".".join("-".join(map(str, group)) for group in plan)
     query |= data.draw(st.dictionaries(st.sampled_from(["to", "Number", "url", "x"]), anything, max_size=2))
@@ -123,7 +129,8 @@ def test_no_keys_dial_anything_but_a_line_of_the_annuaire(app, may_ring, keys, f
 
 
 def test_the_test_can_see_a_call_that_dials(app, may_ring):
-    response = post(app, "/svi/etape?e=confirmation&n=3&d=75", {"CallSid": uuid4().hex, "Digits": ""})
+    revision = app.extensions["svi"].snapshots.latest().revision
+    response = post(app, f"/svi/etape?e=confirmation&n=3&d=75&v={revision}", {"CallSid": uuid4().hex, "Digits": ""})
     assert dialled(response) <= may_ring["75"]
     assert len(dialled(response)) == 1, response.text
 
