@@ -73,7 +73,7 @@ CALL = '.venv/bin/flask --app app appeler --a "2026-03-03 10:00" --touches 75 --
 
 def when_ready(server: Arbiter) -> None:
     """Tells a newcomer where things are."""
-    host = server.address[0] if isinstance(server.address, list) else server.address
+    host = server.LISTENERS[0].sock.getsockname()  # the one that systemd gave, perhaps
     url = f"http://{host[0]}:{host[1]}" if isinstance(host, tuple) else str(host)
     pages = [
         *([f"- le téléphone dans le navigateur : {url}/simulateur"] if settings.demonstration else []),

@@ -5,7 +5,12 @@ import shutil
 import subprocess
 import sys
 
-PACKAGES = {"nginx": "nginx-light", "openssl": "openssl", "systemd-analyze": "systemd"}
+PACKAGES = {
+    "nginx": "nginx-light",
+    "openssl": "openssl",
+    "systemd-analyze": "systemd",
+    "systemd-socket-activate": "systemd",
+}
 """A program, and the Debian package that has it."""
 
 
@@ -26,7 +31,7 @@ def main() -> int:
     if missing() and shutil.which("apt-get") and os.geteuid() == 0:
         print(f"Installation de {', '.join(missing())} pour les tests…")
         _run("apt-get", "update", "-qq")
-        _run("apt-get", "install", "-y", "-qq", "--no-install-recommends", *(PACKAGES[name] for name in missing()))
+        _run("apt-get", "install", "-y", "-qq", "--no-install-recommends", *{PACKAGES[name] for name in missing()})
     if missing():
         print(f"Absents : {', '.join(missing())} ; leurs tests seront laissés de côté, avec cette raison.")
     return 0

@@ -22,15 +22,16 @@ def postgresql_tools(monkeypatch, postgresql_url):
 
 
 @pytest.fixture
-def _databases():
+def _opened():
     opened = []
     yield opened
-    for database in opened:
-        database.dispose()
+    for parts in opened:
+        parts.background.stop()
+        parts.database.dispose()
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
-def place(request, tmp_path, _databases):
+def place(request, tmp_path, _opened):
     """Makes an application on an empty database of its own, by name."""
 
     def sqlite(name):
@@ -52,7 +53,7 @@ def place(request, tmp_path, _databases):
     def make(name):
         own = {"SVI_DATABASE_URL": make_database(name), "SVI_DATA_DIR": str(tmp_path / f"{name}-data")}
         app = create_app(settings(tmp_path) | own)
-        _databases.append(app.extensions["svi"].database)
+        _opened.append(app.extensions["svi"])
         return app
 
     return make
