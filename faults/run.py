@@ -10,13 +10,15 @@ from sqlalchemy import create_engine, select
 from call_log.backlog import Backlog
 from call_log.domain import Event
 from call_log.models import CALLS, EVENTS, to_event
-from faults.balancer import BASE, Balancer
-from faults.callers import ACCOUNT, SCRIPTS, Callers, play
+from faults.balancer import BASE, Balancer, Delivery
+from faults.callers import ACCOUNT, SCRIPTS, Callers, Played, play
 from faults.catalogue import Fault
 from faults.expected import shape
 from faults.stage import Setting, Stage, set_up
 from faults.verdict import Evidence, Measures, Reference, count_diverging, judge_calls, measure_deliveries
 
+References = tuple[dict[str, Reference], bytes]
+"""Each script played without any fault, and the help document."""
 BEFORE_S, AFTER_S = 8, 5
 REPLAY_S = 30
 """How long the service may take to replay by itself (it does every 10 s)."""
@@ -24,7 +26,7 @@ REPLAY_S = 30
 
 def run(fault: Fault, setting: Setting, at_once: int, rate: float) -> Measures:
     with set_up(setting) as stage:
-        references, help_document = _without_fault(stage)
+        references = without_fault(stage)
         balancer = stage.balancer()
         callers = Callers(balancer, at_once, rate)
         callers.start()
@@ -34,12 +36,8 @@ def run(fault: Fault, setting: Setting, at_once: int, rate: float) -> Measures:
         callers.finish()
         balancer.wait_for_copies()
         notes = [*callers.broken, *_replay(stage)]
-        deliveries = list(balancer.deliveries)
-        measures = measure_deliveries(deliveries, kills=fault.kills)
+        measures = judge(stage, balancer.deliveries, callers.played, references, kills=fault.kills)
         measures.notes += notes
-        evidence = Evidence(deliveries, _events(stage), references, help_document)
-        judge_calls(measures, callers.played, evidence)
-        count_diverging(measures, deliveries)
         _rebuild(stage, measures)
         if setting.old:
             _allow_newer_rules(measures)
@@ -48,7 +46,7 @@ def run(fault: Fault, setting: Setting, at_once: int, rate: float) -> Measures:
         return measures
 
 
-def _without_fault(stage: Stage) -> tuple[dict[str, Reference], bytes]:
+def without_fault(stage: Stage) -> References:
     quiet = Balancer(stage.instances)
     form = {"CallSid": "CAsecours", "AccountSid": ACCOUNT.account_sid}
     help_document = quiet.post(f"{BASE}/svi/secours", form, {}).body
@@ -56,8 +54,20 @@ def _without_fault(stage: Stage) -> tuple[dict[str, Reference], bytes]:
     troubles = [trouble for one in played for trouble in one.call.faults]
     if troubles:
         raise RuntimeError(f"without any fault: {troubles}")
+    _replay(stage)  # a machine that is busy elsewhere may have queued them
     events = _events(stage)
     return {one.script: Reference(one.rung, shape(events[one.call.sid])) for one in played}, help_document
+
+
+def judge(
+    stage: Stage, delivered: Sequence[Delivery], played: Sequence[Played], references: References, *, kills: bool
+) -> Measures:
+    """Once all is replayed: what the operator knows, against what the log holds."""
+    deliveries = list(delivered)
+    measures = measure_deliveries(deliveries, kills=kills)
+    judge_calls(measures, played, Evidence(deliveries, _events(stage), *references))
+    count_diverging(measures, deliveries)
+    return measures
 
 
 def _replay(stage: Stage) -> list[str]:
