@@ -110,7 +110,7 @@ def test_a_server_that_stops_frees_the_lease_at_once_for_the_other(servers, base
 def test_what_waited_is_written_by_a_server_that_nobody_calls(servers, base):
     folder = servers["pages"].data_dir / "file-d-attente"
     waiting = CallLog(base, folder)
-    waiting._breaker.trip()
+    waiting._breakers.writes.trip()
     waiting.append([Event("CA1", "0:0", EventKind.STARTED, 0, AT, None, None, {"simulated": False})])
     assert waiting.queue_length() == 1
     _get(servers["pages"], "/sante/vivant")
