@@ -6,7 +6,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 export PORT PYTHONUTF8 = 1
 
-.PHONY: help run test lint format bench faults requirements browser tools clean
+.PHONY: help run test lint audit format bench faults requirements browser tools clean
 
 help: ## this list
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -42,6 +42,9 @@ lint: .venv/dev ## ruff, mypy --strict, import-linter
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+
+audit: .venv/dev ## known vulnerabilities of what we depend on; needs pypi.org, and fails when it cannot know
+	$(BIN)/pip-audit --strict --disable-pip --require-hashes -r requirements.txt -r requirements-voice.txt -r requirements-dev.txt
 
 bench: .venv/dev ## our webhooks against a bare Flask view, as ratios within one run
 	$(BIN)/python -m bench
