@@ -26,8 +26,8 @@ from public.headers import harden
 from public.health import health
 from public.metrics import measure, metrics
 from svi import secours
+from svi.application import Application
 from svi.background import Background
-from svi.form import OperatorRequest, PageSessions
 from svi.links import Links
 from svi.parts import Parts, install
 from svi.screening import screening
@@ -64,9 +64,7 @@ def create_app(settings: Mapping[str, str] | None = None, clock: Clock | None = 
 
 
 def _application(parts: Parts, *, calls: bool, pages: bool) -> Flask:
-    app = Flask(__name__, static_folder=None)
-    app.request_class = OperatorRequest
-    app.session_interface = PageSessions()
+    app = Application(__name__, static_folder=None)
     https = parts.settings.public_base_url.startswith("https://")
     app.config.update(
         SECRET_KEY=parts.settings.secret_key,

@@ -4,6 +4,7 @@ import logging
 import re
 import sys
 from collections.abc import MutableMapping
+from contextvars import ContextVar
 from typing import Any
 
 import structlog
@@ -18,6 +19,20 @@ _NUMBERS = re.compile(
 """What looks like a phone number; ids, dates and IP addresses do not."""
 
 log = structlog.stdlib.get_logger("svi")
+
+
+_CALL: ContextVar[str] = ContextVar("call_sid", default="")
+
+
+def about_call(call_sid: str) -> None:
+    """What this thread logs from now on is about this call; "": about none."""
+    _CALL.set(call_sid)
+
+
+def _with_call(_logger: object, _method: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
+    if call_sid := _CALL.get():
+        event.setdefault("call_sid", call_sid)
+    return event
 
 
 def _without_phone_numbers(_logger: object, _method: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
@@ -41,7 +56,7 @@ def _scrubbed(value: Any) -> Any:  # noqa: ANN401 - whatever is logged
 def configure_logs(log_format: str) -> None:
     """Sends every log line, ours and the libraries', to standard error in one form ("console" or "json")."""
     shared: list[Any] = [
-        structlog.contextvars.merge_contextvars,
+        _with_call,
         structlog.stdlib.add_log_level,
         structlog.processors.TimeStamper(fmt="iso"),
         structlog.processors.format_exc_info,

@@ -4,15 +4,16 @@ import os
 import time
 from collections.abc import Iterator
 from functools import cache
+from typing import cast
 
-from flask import Blueprint, Flask, Response, g, request
+from flask import Blueprint, Flask, Response, request
 from prometheus_client import CONTENT_TYPE_LATEST, REGISTRY, CollectorRegistry, Counter, Histogram, generate_latest
 from prometheus_client.core import GaugeMetricFamily, Metric
 from prometheus_client.multiprocess import MultiProcessCollector
 from prometheus_client.registry import Collector
 
 from call_log.domain import Refusal
-from svi.form import WEBHOOKS
+from svi.form import WEBHOOKS, OperatorRequest
 from svi.parts import parts
 
 metrics = Blueprint("metrics", __name__)
@@ -61,23 +62,17 @@ def measure(app: Flask) -> None:
             _measures(rule.endpoint, 200)
     for refusal in Refusal:
         REFUSED.labels(refusal.value)
-    app.before_request(_begin)
     app.after_request(_end)
 
 
-def _begin() -> None:
-    if request.path.startswith(WEBHOOKS):
-        g.began = time.perf_counter()
-
-
 def _end(response: Response) -> Response:
-    began = g.get("began")
-    if began is not None:
-        count, seconds = _measures(str(request.endpoint), response.status_code)
+    asked = cast("OperatorRequest", request._get_current_object())  # type: ignore[attr-defined]  # noqa: SLF001 - once
+    if asked.path.startswith(WEBHOOKS):
+        count, seconds = _measures(str(asked.endpoint), response.status_code)
         count.inc()
-        seconds.observe(time.perf_counter() - began)
-    if refusal := g.get("refusal"):
-        REFUSED.labels(refusal.value).inc()
+        seconds.observe(time.perf_counter() - asked.began)
+        if asked.refusal:
+            REFUSED.labels(asked.refusal.value).inc()
     return response
 
 

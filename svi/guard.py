@@ -1,12 +1,13 @@
 """No webhook is served that the operator did not sign."""
 
-from flask import Blueprint, Request, Response, abort, request
-from structlog.contextvars import bind_contextvars, clear_contextvars
+from flask import Blueprint, Response, abort, request
 from werkzeug.exceptions import Forbidden
 
-from core.logs import log
+from core.logs import about_call, log
 from svi import inputs
-from svi.parts import parts
+from svi.delivery import Delivery
+from svi.form import OperatorRequest
+from svi.parts import Parts, parts
 
 LONGEST_BODY = 2 * 1024 * 1024
 """Bytes; the operator sends some thousand. A longer body cannot be checked, so it is refused."""
@@ -20,22 +21,23 @@ def protect(blueprint: Blueprint) -> None:
 
 
 def _check_signature() -> None:
-    asked = request._get_current_object()  # type: ignore[attr-defined]  # noqa: SLF001 - asked once, used ten times
-    clear_contextvars()
-    if not _is_the_operators(asked):
+    asked: OperatorRequest = request._get_current_object()  # type: ignore[attr-defined]  # noqa: SLF001 - asked once
+    about_call("")
+    known = parts()
+    if not _is_the_operators(asked, known):
         log.warning("webhook refused: wrong signature", path=asked.path)
         abort(403)
-    sid = asked.form.get("ParentCallSid") or asked.form.get("CallSid", "")
-    bind_contextvars(call_sid=inputs.clean_id(sid))
-    parts().background.begin()
+    asked.delivery = delivery = Delivery.of(asked, known)
+    about_call(inputs.clean_id(delivery.form.get("ParentCallSid") or delivery.form.get("CallSid", "")))
+    known.background.begin()
 
 
-def _is_the_operators(asked: Request) -> bool:
+def _is_the_operators(asked: OperatorRequest, known: Parts) -> bool:
     """Fails closed: a request that cannot be read is refused like one that is forged."""
     asked.max_content_length = LONGEST_BODY
     asked.max_form_memory_size = LONGEST_BODY
     try:
-        return parts().is_operators(asked)
+        return known.is_operators(asked)
     except Exception as error:  # noqa: BLE001 - whatever it is, it must not reach the view nor its apology
         log.warning("webhook unreadable", path=asked.path, error=type(error).__name__)
         return False
@@ -43,7 +45,7 @@ def _is_the_operators(asked: Request) -> bool:
 
 def _forget_call(_error: BaseException | None) -> None:
     """What this thread says next is not about this call."""
-    clear_contextvars()
+    about_call("")
 
 
 def _refuse(_error: Forbidden) -> Response:

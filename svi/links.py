@@ -1,7 +1,7 @@
 """The URLs that our documents give to the operator: absolute, ASCII, and carrying where the call stands."""
 
 from dataclasses import dataclass
-from urllib.parse import urlencode
+from urllib.parse import quote
 
 from svi.position import to_query
 from svi.seal import Seal, unsealed
@@ -36,14 +36,7 @@ def _screening_query(call_sid: str, position: Position, line_id: int) -> str:
     """`n` is the turn of the ringing, which the position is one turn ahead of. Telnyx's ids hold a colon, which is
     written as it is: an address that somebody on the way would write otherwise would lose its seal.
     """
-    return urlencode(
-        {
-            "appel": call_sid,
-            "n": position.turn - 1,
-            "a": position.group + 1,
-            "l": line_id,
-            "d": position.department_code,
-            "v": position.revision,
-        },
-        safe=":",
+    return (
+        f"appel={quote(call_sid, safe=':')}&n={position.turn - 1}&a={position.group + 1}&l={line_id}"
+        f"&d={position.department_code}&v={position.revision}"
     )

@@ -1,7 +1,7 @@
 """The position in the call, as the query of a URL. The operator signs the URL: nobody else can write one."""
 
-from collections.abc import Mapping
-from urllib.parse import urlencode
+from functools import lru_cache
+from urllib.parse import parse_qsl
 
 from call_log.domain import Step
 from core.departments import all_departments
@@ -9,31 +9,36 @@ from svi.turn import Plan, Position
 
 _NUMBERS = {"n": "turn", "v": "revision", "t": "tries", "r": "returns", "g": "group", "f": "ring_until"}
 MOST = 2**53
+KEPT = 2048
+"""Calls to the same départements pass by the same positions."""
 
 
 class PositionError(ValueError):
     """The URL holds no position that we wrote."""
 
 
+@lru_cache(maxsize=KEPT)
 def to_query(position: Position) -> str:
-    """ASCII only, and only what is not the default: `e=confirmation&n=1&v=12&d=75`."""
-    fields = {"e": position.step.value}
-    fields |= {short: str(value) for short, name in _NUMBERS.items() if (value := getattr(position, name))}
+    """ASCII only, nothing to escape, and only what is not the default: `e=confirmation&n=1&v=12&d=75`."""
+    fields = [f"e={position.step.value}"]
+    fields += [f"{short}={value}" for short, name in _NUMBERS.items() if (value := getattr(position, name))]
     if position.typed:
-        fields["k"] = position.typed
+        fields.append(f"k={position.typed}")
     if position.department_code:
-        fields["d"] = position.department_code
+        fields.append(f"d={position.department_code}")
     if position.plan:
-        fields["p"] = ".".join("-".join(str(i) for i in group) for group in position.plan)
-    return urlencode(fields)
+        fields.append("p=" + ".".join(["-".join(map(str, group)) for group in position.plan]))
+    return "&".join(fields)
 
 
-def from_query(query: Mapping[str, str]) -> Position:
+@lru_cache(maxsize=KEPT)
+def from_query(query: str) -> Position:
     """The inverse of `to_query`. Raises `PositionError`."""
+    fields = dict(reversed(parse_qsl(query, keep_blank_values=True)))
     try:
-        numbers = {name: _number(query[short]) for short, name in _NUMBERS.items() if short in query}
-        typed, department_code, plan = query.get("k", ""), query.get("d", ""), _plan(query.get("p", ""))
-        position = Position(Step(query["e"]), typed=typed, department_code=department_code, plan=plan, **numbers)
+        numbers = {name: _number(fields[short]) for short, name in _NUMBERS.items() if short in fields}
+        typed, department_code, plan = fields.get("k", ""), fields.get("d", ""), _plan(fields.get("p", ""))
+        position = Position(Step(fields["e"]), typed=typed, department_code=department_code, plan=plan, **numbers)
     except (KeyError, ValueError) as error:
         raise PositionError(str(error)) from error
     if not _is_ours(position):

@@ -4,7 +4,8 @@ The caller keeps hearing the ringing meanwhile; whoever does not press 1 (a voic
 """
 
 from collections.abc import Mapping
-from urllib.parse import urlencode
+from dataclasses import dataclass
+from urllib.parse import parse_qsl, quote
 
 from flask import Blueprint, Response, request
 
@@ -13,75 +14,84 @@ from core.departments import all_departments
 from core.logs import log
 from prompts.catalogue import CATALOGUE
 from svi import inputs
+from svi.delivery import Delivery, delivery
 from svi.guard import protect, xml
 from svi.parts import parts
-from svi.webhooks import now
 
 screening = Blueprint("screening", __name__, url_prefix="/svi")
 protect(screening)
 
 ACCEPT_KEY = "1"
+IN_A_QUERY = "=&:%+"
+
+
+@dataclass(frozen=True, slots=True)
+class _PickUp:
+    """The line that picked up, and the call that rings there."""
+
+    asked: Delivery
+    call_sid: str
+    """The caller's call, of which this leg is a child."""
+    turn: int
+    attempt: int
+    line_id: int
+    department_code: str
+    revision: int
+
+    @classmethod
+    def here(cls) -> "_PickUp":
+        asked = delivery()
+        query = dict(reversed(parse_qsl(asked.query)))
+        call_sid = inputs.clean_id(query.get("appel", "")) or inputs.clean_id(asked.form.get("ParentCallSid", ""))
+        turn, attempt, line_id, revision = (inputs.number(query.get(name)) or 0 for name in "nalv")
+        code = query.get("d", "")
+        return cls(asked, call_sid, turn, attempt, line_id, code if code in all_departments() else "", revision)
+
+    def is_caller_gone(self, name: str) -> bool:
+        """The end of the attempt tells it too: the operator's status may come later, or never."""
+        return self.asked.parts.call_log.is_over(self.call_sid, self.attempt, when=self._key(name))
+
+    def record(self, name: str, kind: EventKind, step: Step) -> None:
+        data = {"attempt": self.attempt, "line_id": self.line_id}
+        code = self.department_code or None
+        event = Event(self.call_sid, self._key(name), kind, self.turn, self.asked.now(), step, code, data)
+        self.asked.parts.call_log.append([event])
+
+    def text(self, key: str) -> str:
+        known = all_departments().get(self.department_code)
+        values: Mapping[str, str] = {"of_department": known.of_name} if known else {}
+        return self.asked.parts.snapshots.at(self.revision).texts.render(key, values, self.department_code)
+
+    def _key(self, name: str) -> str:
+        return f"{name}:{self.attempt}:{self.line_id}"
 
 
 @screening.post("/filtrage")
 def line_picks_up() -> Response:
     """Somebody, or a voicemail, picked up: whose call is this, and who takes it?"""
-    is_caller_gone = _is_caller_gone("screened")
-    _record("screened", EventKind.SCREENED, Step.RINGING)
+    here = _PickUp.here()
+    writer = here.asked.parts.writer
+    is_caller_gone = here.is_caller_gone("screened")
+    here.record("screened", EventKind.SCREENED, Step.RINGING)
     if is_caller_gone:
-        return xml(parts().writer.goodbye([_text("caller_gone")]))
-    action = parts().writer.links.acceptance(urlencode(list(request.args.items(multi=True)), safe=":"))
-    return xml(parts().writer.screening(_text("screening"), _text("screening_timeout"), action))
+        return xml(writer.goodbye([here.text("caller_gone")]))
+    action = writer.links.acceptance(quote(here.asked.query, safe=IN_A_QUERY))
+    return xml(writer.screening(here.text("screening"), here.text("screening_timeout"), action))
 
 
 @screening.post("/prise")
 def line_answers() -> Response:
     """1 takes the call; any other key gives it to the next line. The first key of an attempt counts."""
-    accepted = request.form.get("Digits", "").strip() == ACCEPT_KEY
-    if accepted and _is_caller_gone("pressed"):
-        return xml(parts().writer.goodbye([_text("caller_gone")]))
+    here = _PickUp.here()
+    writer = here.asked.parts.writer
+    accepted = here.asked.form.get("Digits", "").strip() == ACCEPT_KEY
+    if accepted and here.is_caller_gone("pressed"):
+        return xml(writer.goodbye([here.text("caller_gone")]))
     if accepted:
-        _record("pressed", EventKind.ACCEPTED, Step.TALKING)
-        return xml(parts().writer.connect(_text("screening_accepted")))
-    _record("pressed", EventKind.REFUSED, Step.RINGING)
-    return xml(parts().writer.goodbye([_text("screening_refused")]))
-
-
-def _call_sid() -> str:
-    """The caller's call, of which this leg is a child."""
-    return inputs.clean_id(request.args.get("appel", "")) or inputs.clean_id(request.form.get("ParentCallSid", ""))
-
-
-def _is_caller_gone(key: str) -> bool:
-    """The end of the attempt tells it too: the operator's status may come later, or never."""
-    return parts().call_log.is_over(_call_sid(), _number("a"), when=_key(key))
-
-
-def _key(name: str) -> str:
-    return f"{name}:{_number('a')}:{_number('l')}"
-
-
-def _record(key: str, kind: EventKind, step: Step) -> None:
-    attempt, line_id = _number("a"), _number("l")
-    data = {"attempt": attempt, "line_id": line_id}
-    event = Event(_call_sid(), _key(key), kind, _number("n"), now(), step, _department_code() or None, data)
-    parts().call_log.append([event])
-
-
-def _number(name: str) -> int:
-    return inputs.number(request.args.get(name)) or 0
-
-
-def _department_code() -> str:
-    code = request.args.get("d", "")
-    return code if code in all_departments() else ""
-
-
-def _text(key: str) -> str:
-    known = all_departments().get(_department_code())
-    values: Mapping[str, str] = {"of_department": known.of_name} if known else {}
-    texts = parts().snapshots.at(_number("v")).texts
-    return texts.render(key, values, _department_code())
+        here.record("pressed", EventKind.ACCEPTED, Step.TALKING)
+        return xml(writer.connect(here.text("screening_accepted")))
+    here.record("pressed", EventKind.REFUSED, Step.RINGING)
+    return xml(writer.goodbye([here.text("screening_refused")]))
 
 
 @screening.errorhandler(Exception)

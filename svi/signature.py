@@ -5,30 +5,28 @@ The HMAC is ours because it costs an eighth of `RequestValidator.validate`; a te
 
 import hmac
 from base64 import b64encode
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from urllib.parse import quote, urlsplit
-
-from werkzeug.datastructures import MultiDict
 
 _DEFAULT_PORTS = {"https": 443, "http": 80}
 
 
-def sign(token: str, url: str, form: MultiDict[str, str]) -> str:
+def sign(token: str, url: str, pairs: Iterable[tuple[str, str]]) -> str:
     """The signature of a form posted to a URL: base64(HMAC-SHA1(token, URL + sorted names and distinct values))."""
-    return _sign(token, url, _fields(form))
+    return _sign(token, url, _fields(pairs))
 
 
-def _fields(form: MultiDict[str, str]) -> str:
-    return "".join([name + value for name, values in sorted(form.lists()) for value in sorted(set(values))])
+def _fields(pairs: Iterable[tuple[str, str]]) -> str:
+    return "".join([name + value for name, value in sorted(set(pairs))])
 
 
 def _sign(token: str, url: str, fields: str) -> str:
     return b64encode(hmac.digest(token.encode(), (url + fields).encode(), "sha1")).decode()
 
 
-def is_signed(token: str, url: str, form: MultiDict[str, str], signature: str) -> bool:
+def is_signed(token: str, url: str, pairs: Iterable[tuple[str, str]], signature: str) -> bool:
     """Whether the signature is the operator's, which signs the URL with or without its port."""
-    fields = _fields(form)
+    fields = _fields(pairs)
     return any(_same(_sign(token, candidate, fields), signature) for candidate in _with_and_without_port(url))
 
 

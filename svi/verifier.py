@@ -3,15 +3,14 @@
 from base64 import b64encode
 from collections.abc import Callable
 
-from flask import Request
-
 from core.clock import Clock
 from core.engines import Signature
 from core.settings import Settings
+from svi.form import OperatorRequest
 from svi.seal import Seal
 from svi.signature import is_signed, is_signed_as_a_whole, signed_url
 
-Verifier = Callable[[Request], bool]
+Verifier = Callable[[OperatorRequest], bool]
 """May raise on a request that cannot be read: that is a refusal too."""
 
 WITHOUT_POSITION = frozenset({"/svi/appel", "/svi/statut", "/svi/secours"})
@@ -32,9 +31,9 @@ def verifier(settings: Settings, clock: Clock) -> Verifier:
 def _twilio(settings: Settings) -> Verifier:
     base, token = settings.public_base_url, settings.twilio_auth_token
 
-    def verify(asked: Request) -> bool:
+    def verify(asked: OperatorRequest) -> bool:
         return is_signed(
-            token, signed_url(base, asked.environ), asked.form, asked.headers.get("X-Twilio-Signature", "")
+            token, signed_url(base, asked.environ), asked.pairs, asked.headers.get("X-Twilio-Signature", "")
         )
 
     return verify
@@ -44,11 +43,11 @@ def _signalwire(settings: Settings) -> Verifier:
     """Its own library takes either header, and either way of signing, the second being that of its newer services."""
     base, token = settings.public_base_url, settings.twilio_auth_token
 
-    def verify(asked: Request) -> bool:
+    def verify(asked: OperatorRequest) -> bool:
         url = signed_url(base, asked.environ)
         signature = asked.headers.get("X-SignalWire-Signature") or asked.headers.get("X-Twilio-Signature", "")
         body = asked.get_data()
-        return is_signed(token, url, asked.form, signature) or is_signed_as_a_whole(token, url, body, signature)
+        return is_signed(token, url, asked.pairs, signature) or is_signed_as_a_whole(token, url, body, signature)
 
     return verify
 
@@ -61,7 +60,7 @@ def _telnyx(settings: Settings, clock: Clock) -> Verifier:
     keys = ed25519.keys(*([theirs, ours] if theirs else [ours]))
     seal = Seal(settings.secret_key)
 
-    def verify(asked: Request) -> bool:
+    def verify(asked: OperatorRequest) -> bool:
         is_ours = asked.path in WITHOUT_POSITION or seal.is_on(signed_url(settings.public_base_url, asked.environ))
         return is_ours and ed25519.is_signed(keys, asked.headers, asked.get_data(), clock())
 

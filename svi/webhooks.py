@@ -5,15 +5,15 @@ from datetime import datetime
 from functools import partial
 from typing import Any
 
-from flask import Blueprint, Response, g, request
+from flask import Blueprint, Response, request
 
 from call_log.callers import hash_caller
 from call_log.domain import Event, EventKind, Outcome, Recorded, Refusal, Step, refusal_of
 from call_log.service import CallLog
 from core.logs import log
 from svi import admission, flow, happenings, inputs, twiml
+from svi.delivery import Delivery, answered, delivery
 from svi.guard import protect, xml
-from svi.parts import parts
 from svi.position import from_query
 from svi.turn import HangUp, Happening, Moment, Position, Turn
 
@@ -24,15 +24,9 @@ AFTER_ALL = 1_000_000
 """The turn of what comes from outside the conversation (the operator's status): after every turn of it."""
 
 
-def now() -> datetime:
-    """The time that decides: the clock's, or the one that a simulated call is played at."""
-    return inputs.simulated_at(request.form) or parts().clock()
-
-
-def moment(call_sid: str, at: datetime) -> Moment:
+def moment(asked: Delivery, call_sid: str, at: datetime) -> Moment:
     """The time, and what the log and the ledger remember when they are asked."""
-    call_log = parts().call_log
-    simulated = is_simulated()
+    call_log, simulated = asked.parts.call_log, asked.is_simulated
     return Moment(
         at,
         lambda code: call_log.last_taken_line(code, at, include_simulated=simulated),
@@ -41,78 +35,72 @@ def moment(call_sid: str, at: datetime) -> Moment:
     )
 
 
-def is_simulated() -> bool:
-    """Is it the simulator that plays this call?"""
-    return "SimulatedAt" in request.form
-
-
 @webhooks.post("/appel")
 def call_starts() -> Response:
     """The number's voice URL. The call is in the log from here on."""
-    call_sid = inputs.call_sid(request.form)
-    snapshot = parts().snapshots.latest()
-    at = now()
-    caller = hash_caller(request.form.get("From", ""), parts().settings.secret_key)
-    refusal = admission.at_the_start(call_sid, caller, snapshot, at, simulated=is_simulated())
-    turn = flow.start(snapshot, moment(call_sid, at), refusal)
-    started = Happening(EventKind.STARTED, _started(caller, snapshot.revision, refusal))
+    asked = delivery()
+    known, call_sid, at = asked.parts, asked.call_sid, asked.now()
+    snapshot = known.snapshots.latest()
+    caller = hash_caller(asked.form.get("From", ""), known.settings.secret_key)
+    refusal = admission.at_the_start(call_sid, caller, snapshot, at, simulated=asked.is_simulated)
+    turn = flow.start(snapshot, moment(asked, call_sid, at), refusal)
+    started = Happening(EventKind.STARTED, _started(asked, caller, snapshot.revision, refusal))
     turn = replace(turn, happenings=(started, *turn.happenings))
-    recorded = parts().call_log.append(_events(call_sid, 0, at, turn))
+    recorded = known.call_log.append(_events(call_sid, 0, at, turn))
     if recorded.fresh:
-        _say("call begins", revision=snapshot.revision, **happenings.refused(refusal))
-        g.refusal = refusal
+        _say(asked, "call begins", revision=snapshot.revision, **happenings.refused(refusal))
+        answered().refusal = refusal
     else:
-        first = parts().snapshots.at(recorded.data.get("revision", 0))
-        turn = flow.start(first, moment(call_sid, recorded.at), refusal_of(recorded.data.get("refused")))
-    return _answer(turn, call_sid)
+        first = known.snapshots.at(recorded.data.get("revision", 0))
+        turn = flow.start(first, moment(asked, call_sid, recorded.at), refusal_of(recorded.data.get("refused")))
+    return _answer(asked, turn, call_sid)
 
 
-def _say(event: str, **fields: object) -> None:
+def _say(asked: Delivery, event: str, **fields: object) -> None:
     """Two lines for a real call; a simulated one has its transcript."""
-    if not is_simulated():
+    if not asked.is_simulated:
         log.info(event, **fields)
 
 
-def _started(caller_hash: str | None, revision: int, refusal: Refusal | None) -> dict[str, Any]:
-    known = {"caller_hash": caller_hash, "simulated": is_simulated(), "revision": revision}
+def _started(asked: Delivery, caller_hash: str | None, revision: int, refusal: Refusal | None) -> dict[str, Any]:
+    known = {"caller_hash": caller_hash, "simulated": asked.is_simulated, "revision": revision}
     return known | happenings.refused(refusal)
 
 
 @webhooks.post("/etape")
 def call_goes_on() -> Response:
     """Every further step of the caller: keys, or how a ringing ended. Who has hung up answers no question."""
-    call_sid = inputs.call_sid(request.form)
-    position = from_query(request.args)
-    if inputs.is_over(request.form) and position.step is not Step.RINGING:
+    asked = delivery()
+    call_sid, position = asked.call_sid, from_query(asked.query)
+    if inputs.is_over(asked.form) and position.step is not Step.RINGING:
         return xml(twiml.empty())
-    at = now()
-    turn = _decide(position, moment(call_sid, at))
-    recorded = parts().call_log.append(_events(call_sid, position.turn, at, turn))
+    at = asked.now()
+    turn = _decide(asked, position, moment(asked, call_sid, at))
+    recorded = asked.parts.call_log.append(_events(call_sid, position.turn, at, turn))
     if recorded.fresh:
-        g.refusal = refusal_of(turn.happenings[0].data.get("refused"))
+        answered().refusal = refusal_of(turn.happenings[0].data.get("refused"))
     else:
-        turn = _decide(position, _as_before(call_sid, recorded))
-    return _answer(turn, call_sid)
+        turn = _decide(asked, position, _as_before(asked, call_sid, recorded))
+    return _answer(asked, turn, call_sid)
 
 
-def _as_before(call_sid: str, recorded: Recorded) -> Moment:
+def _as_before(asked: Delivery, call_sid: str, recorded: Recorded) -> Moment:
     """The moment of the first delivery: who was refused then is refused again, and nobody else is."""
     refusal = refusal_of(recorded.data.get("refused"))
-    return replace(moment(call_sid, recorded.at), refusal=lambda _department_code: refusal)
+    return replace(moment(asked, call_sid, recorded.at), refusal=lambda _department_code: refusal)
 
 
-def _decide(position: Position, moment: Moment) -> Turn:
-    snapshot = parts().snapshots.at(position.revision)
-    answer = inputs.answer_at(position, request.form)
-    return flow.advance(position, answer, snapshot, moment)
+def _decide(asked: Delivery, position: Position, moment: Moment) -> Turn:
+    snapshot = asked.parts.snapshots.at(position.revision)
+    return flow.advance(position, inputs.answer_at(position, asked.form), snapshot, moment)
 
 
-def _answer(turn: Turn, call_sid: str) -> Response:
+def _answer(asked: Delivery, turn: Turn, call_sid: str) -> Response:
     """A call that says its last message leaves its place to another."""
+    known = asked.parts
     if isinstance(turn.then, HangUp):
-        parts().watch.ledger.ends(call_sid)
-    texts = parts().snapshots.at(turn.position.revision).texts
-    return xml(parts().writer.turn(turn, texts, call_sid))
+        known.watch.ledger.ends(call_sid)
+    return xml(known.writer.turn(turn, known.snapshots.at(turn.position.revision).texts, call_sid))
 
 
 def _events(call_sid: str, number: int, at: datetime, turn: Turn) -> list[Event]:
@@ -131,11 +119,11 @@ def _events(call_sid: str, number: int, at: datetime, turn: Turn) -> list[Event]
 @webhooks.post("/statut")
 def call_status() -> Response:
     """The operator's status callback closes the call in the log; a child leg's is of no interest."""
-    form = request.form
+    asked = delivery()
+    form, call_log = asked.form, asked.parts.call_log
     if form.get("ParentCallSid"):
         return xml(twiml.empty())
-    call_sid = inputs.call_sid(form)
-    sequence = inputs.number(form.get("SequenceNumber"))
+    call_sid, sequence = asked.call_sid, inputs.number(form.get("SequenceNumber"))
     status = inputs.clean_id(form.get("CallStatus", ""))
     data = {
         "status": status,
@@ -143,18 +131,19 @@ def call_status() -> Response:
         "sequence_number": sequence,
     }
     key = f"status:{status}:{sequence}"
-    recorded = parts().call_log.append([Event(call_sid, key, EventKind.STATUS, AFTER_ALL, now(), None, None, data)])
+    recorded = call_log.append([Event(call_sid, key, EventKind.STATUS, AFTER_ALL, asked.now(), None, None, data)])
     if inputs.is_over(form):
-        parts().watch.ledger.ends(call_sid)
+        asked.parts.watch.ledger.ends(call_sid)
     if recorded.fresh:
-        _say("call over", **data)
+        _say(asked, "call over", **data)
     return xml(twiml.empty())
 
 
 @webhooks.post("/secours")
 def help_document() -> Response:
     """The fallback URL: a French message that needs nothing but this process; the log is told once it is sent."""
-    log.error("the operator asked for the fallback document", code=inputs.clean_id(request.form.get("ErrorCode", "")))
+    code = inputs.clean_id(delivery().form.get("ErrorCode", ""))
+    log.error("the operator asked for the fallback document", code=code)
     return _apology()
 
 
@@ -167,9 +156,10 @@ def call_fails(error: Exception) -> Response:
 
 def _apology() -> Response:
     """The log is told once the document is sent: what broke may be the log itself."""
-    response = xml(parts().help_document)
-    event = _ended_in_error(inputs.call_sid(request.form), now())
-    response.call_on_close(partial(_tell, parts().call_log, event))
+    asked = delivery()
+    response = xml(asked.parts.help_document)
+    event = _ended_in_error(asked.call_sid, asked.now())
+    response.call_on_close(partial(_tell, asked.parts.call_log, event))
     return response
 
 
