@@ -6,12 +6,11 @@ import logging
 import shutil
 
 import pytest
-import structlog
 
 from app import create_app
 from call_log.service import CallLog
 from core.clock import paris_time
-from core.logs import configure_logs, log
+from core.logs import about_call, configure_logs, log
 from simulator import Behaviour, Conversation
 from svi import flow
 from tests.svi.conftest import settings as environment
@@ -29,7 +28,7 @@ def lines(monkeypatch):
     handler = next(handler for handler in logging.getLogger().handlers if getattr(handler, "is_svi", False))
     monkeypatch.setattr(handler, "stream", written)
     yield lambda: [json.loads(line) for line in written.getvalue().splitlines()]
-    structlog.contextvars.clear_contextvars()
+    about_call("")
 
 
 @pytest.fixture
@@ -174,7 +173,7 @@ def test_what_is_no_number_stays(lines, kept):
 
 
 def test_the_time_and_the_id_of_a_line_stay(lines):
-    structlog.contextvars.bind_contextvars(call_sid="CA00000000000000000000000000000001")
+    about_call("CA00000000000000000000000000000001")
     log.warning("something")
     line = lines()[-1]
     assert line["call_sid"] == "CA00000000000000000000000000000001"

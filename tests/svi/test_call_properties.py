@@ -108,7 +108,7 @@ def test_any_call_ends_and_says_a_last_sentence_and_has_one_outcome(data, of_par
 
 
 def from_query_of(position):
-    return from_query(dict(pair.split("=") for pair in to_query(position).split("&")))
+    return from_query(to_query(position))
 
 
 def check_its_end(last):

@@ -1,6 +1,6 @@
 """The position in the call, written into a URL and read back."""
 
-from urllib.parse import parse_qs, parse_qsl
+from urllib.parse import urlencode
 
 import pytest
 from hypothesis import example, given
@@ -41,7 +41,7 @@ def ringing(draw):
 
 
 def read(query):
-    return from_query(dict(parse_qsl(query, strict_parsing=True)))
+    return from_query(query)
 
 
 @given(asked | said_back | ringing())
@@ -100,7 +100,7 @@ HOSTILE = {
 @pytest.mark.parametrize("query", HOSTILE.values(), ids=HOSTILE)
 def test_a_query_that_we_did_not_write_is_refused(query):
     with pytest.raises(PositionError):
-        from_query({name: values[0] for name, values in parse_qs(query, keep_blank_values=True).items()})
+        from_query(query)
 
 
 names = st.sampled_from(["e", "n", "v", "t", "r", "g", "f", "d", "p"]) | st.text(max_size=3)
@@ -110,7 +110,7 @@ values = st.sampled_from([*Step, "1", "0", "1.2", "1-2.3", "75", "2A"]) | st.tex
 @given(st.dictionaries(names, values, max_size=9))
 def test_any_query_is_read_or_refused_and_what_is_read_is_written_alike(query):
     try:
-        position = from_query(query)
+        position = from_query(urlencode(query))
     except PositionError:
         return
     assert read(to_query(position)) == position
