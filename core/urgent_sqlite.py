@@ -57,6 +57,10 @@ class Lane:
         with self._free:
             self._throw_away()
 
+    def __del__(self) -> None:
+        """An application that nobody disposed of leaves nothing open."""
+        self._throw_away()
+
     def _work(self, deadline: float) -> None:
         batch = [self._waiting.popleft() for _ in range(min(len(self._waiting), MOST_AT_ONCE))]
         do_all(batch, lambda jobs: self._transact(jobs, deadline))
