@@ -1,6 +1,8 @@
 """What is in a database, whichever it is: how many rows in which table, at which revision."""
 
-from sqlalchemy import Connection, MetaData, column, exists, func, inspect, select, table, text
+from sqlalchemy import Connection, MetaData, column, exists, func, inspect, select, table
+
+from core.database import without_limit
 
 _OF_THE_PROGRAM = {"alembic_version", "configuration_revision", "task_lease", "task_runs"}
 """Filled by the program itself: a database where only these hold something is empty."""
@@ -8,8 +10,7 @@ _OF_THE_PROGRAM = {"alembic_version", "configuration_revision", "task_lease", "t
 
 def rows(connection: Connection) -> dict[str, int]:
     """The tables, and how many rows each has; to count millions takes longer than a caller would wait."""
-    if connection.dialect.name == "postgresql":
-        connection.execute(text("SET LOCAL statement_timeout = 0"))
+    without_limit(connection)
     names = sorted(inspect(connection).get_table_names())
     return {name: connection.scalar(select(func.count()).select_from(table(name))) or 0 for name in names}
 

@@ -11,6 +11,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from call_log.domain import CallSummary, Event, EventKind
 from call_log.models import CALLS, EVENTS, call_values, to_call, to_event
 from call_log.summary import is_final_status, summarise
+from core.database import without_limit
 
 BATCH = 500
 
@@ -109,6 +110,7 @@ def summarise_again(connection: Connection, call_sids: Sequence[str]) -> None:
 
 def delete_calls_without_events(connection: Connection) -> None:
     """Forgets summaries that come from nothing."""
+    without_limit(connection)
     connection.execute(delete(CALLS).where(~exists().where(EVENTS.c.call_sid == CALLS.c.call_sid)))
 
 

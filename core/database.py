@@ -17,6 +17,12 @@ CONNECT_LIMIT = 2
 STATEMENT_LIMIT_MS = 2000
 
 
+def without_limit(connection: Connection) -> None:
+    """For the rest of the transaction, statements may last: a person waits, or nobody. Waiting for locks may not."""
+    if connection.dialect.name == "postgresql":
+        connection.exec_driver_sql("SET LOCAL statement_timeout = 0")
+
+
 class Base(DeclarativeBase):
     """The one declarative base; constraint names are fixed so that migrations can name them."""
 

@@ -4,7 +4,7 @@ from importlib import import_module
 
 from alembic import context
 
-from core.database import Base, Database, UtcDateTime
+from core.database import Base, Database, UtcDateTime, without_limit
 
 PACKAGES = ("annuaire", "schedules", "prompts", "call_log", "protection", "tasks")
 for package in ("core.changes", *(f"{name}.models" for name in PACKAGES)):
@@ -22,6 +22,7 @@ def run() -> None:
     """Runs the migrations in one transaction."""
     database: Database = context.config.attributes["database"]
     with database.engine.begin() as connection:
+        without_limit(connection)
         context.configure(
             connection=connection,
             target_metadata=Base.metadata,

@@ -4,11 +4,10 @@ import os
 from importlib import import_module
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import create_engine, text
 from sqlalchemy.engine import make_url
 
 from app import create_app
-from core.database import Database
 from core.schema import upgrade
 from tests.svi.conftest import settings
 
@@ -39,8 +38,8 @@ def place(request, tmp_path, _opened):
 
     def postgresql(name):
         url = make_url(request.getfixturevalue("postgresql_url"))
-        server = Database(url.render_as_string(hide_password=False))
-        with server.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+        server = create_engine(url, isolation_level="AUTOCOMMIT")  # with none of our time limits
+        with server.connect() as connection:
             connection.execute(text(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)"))
             connection.execute(text(f"CREATE DATABASE {name}"))
         server.dispose()
