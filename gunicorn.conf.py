@@ -12,17 +12,32 @@ import tempfile
 from pathlib import Path
 
 from gunicorn.arbiter import Arbiter
+from gunicorn.config import Config
+from gunicorn.glogging import Logger
 from gunicorn.workers.base import Worker
 
 sys.path.insert(0, str(Path(__file__).parent))
 
 from core.errors import SettingsError
+from core.logs import configure_logs
 from core.settings import load_settings
 
 try:
     settings = load_settings(os.environ)
 except SettingsError as error:
     sys.exit(f"Erreur : {error.format_message()}")
+
+configure_logs(settings.log_format)
+
+
+class logger_class(Logger):  # noqa: N801 - gunicorn's name for this setting
+    """gunicorn's lines in the form of ours, and like ours without any number: it quotes what it does not understand."""
+
+    def setup(self, cfg: Config) -> None:
+        super().setup(cfg)
+        self.error_log.handlers.clear()
+        self.error_log.propagate = True
+
 
 bind = f"{os.environ.get('HOST', '127.0.0.1')}:{os.environ.get('PORT', '8000')}"
 worker_class = "gthread"

@@ -87,6 +87,7 @@ class Database:
 
 
 def _engine(url: URL) -> Engine:
+    """Its errors do not show the values of a statement: they go to the logs, and may be of a caller or a contact."""
     if url.get_backend_name() != "sqlite":
         options = f"-c statement_timeout={STATEMENT_LIMIT_MS} -c lock_timeout={STATEMENT_LIMIT_MS}"
         arguments = {
@@ -94,11 +95,15 @@ def _engine(url: URL) -> Engine:
             "options": options,
             "tcp_user_timeout": STATEMENT_LIMIT_MS,  # a network that is cut says nothing for a quarter of an hour
         }
-        return create_engine(url, pool_pre_ping=True, pool_timeout=CONNECT_LIMIT, connect_args=arguments)
+        return create_engine(
+            url, pool_pre_ping=True, pool_timeout=CONNECT_LIMIT, hide_parameters=True, connect_args=arguments
+        )
     if url.database and url.database != ":memory:":
         with suppress(OSError):
             Path(url.database).parent.mkdir(parents=True, exist_ok=True)
-    engine = create_engine(url, connect_args={"timeout": CONNECT_LIMIT, "check_same_thread": False})
+    engine = create_engine(
+        url, hide_parameters=True, connect_args={"timeout": CONNECT_LIMIT, "check_same_thread": False}
+    )
     event.listen(engine, "connect", _configure_sqlite)
     event.listen(engine, "begin", _begin)
     return engine

@@ -85,4 +85,5 @@ def configure_logs(log_format: str) -> None:
     handler.is_svi = True  # type: ignore[attr-defined]
     root.addHandler(handler)
     root.setLevel(logging.INFO)
-    logging.getLogger("alembic").setLevel(logging.WARNING)
+    for library in ("alembic", "persistqueue"):
+        logging.getLogger(library).setLevel(logging.WARNING)

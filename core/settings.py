@@ -4,7 +4,7 @@ import os
 import re
 import secrets
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from hashlib import sha256
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -26,16 +26,16 @@ class Settings:
     """What the environment says. Durations are in seconds."""
 
     engine: Engine
-    database_url: str
+    database_url: str = field(repr=False)
     public_base_url: str
-    twilio_auth_token: str
+    twilio_auth_token: str = field(repr=False)
     twilio_account_sid: str
     telnyx_public_key: str
     public_number: str
     caller_id: str
     form_url: str
     email: str
-    secret_key: str
+    secret_key: str = field(repr=False)
     demonstration: bool
     data_dir: Path
     voice: str
