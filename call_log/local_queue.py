@@ -13,6 +13,7 @@ database, so a crash in between replays it, and the events' keys make that harml
 """
 
 import fcntl
+import os
 import sqlite3
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, closing, contextmanager
@@ -57,6 +58,7 @@ class LocalQueue:
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
+        self._file = str(folder / "data.db")
 
     def put(self, events: Sequence[Event]) -> None:
         """Keeps the events of one webhook; they are on the disk on return."""
@@ -111,7 +113,7 @@ class LocalQueue:
 
     @property
     def _exists(self) -> bool:
-        return (self._folder / "data.db").exists()
+        return os.path.exists(self._file)  # noqa: PTH110 - asked while a caller waits, at a fifth of the price
 
     def _open(self, *, resume: bool = False) -> SQLiteAckQueue:
         return SQLiteAckQueue(
