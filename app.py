@@ -25,18 +25,17 @@ from public.errors import not_served, not_shown
 from public.headers import harden
 from public.health import health
 from public.metrics import measure, metrics
-from svi import secours
+from svi import screening, secours, webhooks
 from svi.application import Application
 from svi.background import Background
+from svi.door import Door
 from svi.links import Links
 from svi.parts import Parts, install
-from svi.screening import screening
 from svi.seal import Seal
 from svi.snapshot import Service
 from svi.snapshots import Snapshots
 from svi.twiml import Voice, Writer
 from svi.verifier import simulator_key, verifier
-from svi.webhooks import webhooks
 from tasks.jobs import declared
 from tasks.scheduler import Scheduler
 
@@ -63,7 +62,7 @@ def create_app(settings: Mapping[str, str] | None = None, clock: Clock | None = 
     return app
 
 
-def _application(parts: Parts, *, calls: bool, pages: bool) -> Flask:
+def _application(parts: Parts, *, calls: bool, pages: bool) -> Application:
     app = Application(__name__, static_folder=None)
     https = parts.settings.public_base_url.startswith("https://")
     app.config.update(
@@ -74,12 +73,15 @@ def _application(parts: Parts, *, calls: bool, pages: bool) -> Flask:
     )
     app.json.ensure_ascii = False  # type: ignore[attr-defined]
     install(app, parts)
-    for blueprint in (health, metrics, *((webhooks, screening) if calls else ())):
+    for blueprint in (health, metrics):
         app.register_blueprint(blueprint)
+    if calls:
+        door = Door(parts, (*webhooks.WEBHOOKS, *screening.WEBHOOKS))
+        app.open_door(door)
+        measure(door)
     if pages:
         _add_pages(app)
     app.register_error_handler(HTTPException, not_shown if pages else not_served)
-    measure(app)
     harden(app, https=https)
     return app
 

@@ -3,8 +3,9 @@
 A blueprint that needs another policy (the telephone plays sounds) sets its own: what is set stays.
 """
 
-from flask import Flask, Response, request
+from flask import Response, request
 
+from svi.application import Application
 from svi.form import WEBHOOKS
 
 KEPT_NOWHERE = "no-store"
@@ -27,18 +28,21 @@ ENCRYPTED = {"Strict-Transport-Security": "max-age=31536000"}
 """For a year; not for the hosts below ours, which are not ours to decide for."""
 
 
-def harden(app: Flask, *, https: bool) -> None:
+def harden(app: Application, *, https: bool) -> None:
     """On every answer of the application, errors included."""
     of_pages = tuple((PAGE | (ENCRYPTED if https else {})).items())
 
     def strict(response: Response) -> Response:
         headers = response.headers
-        if response.status_code == 200 and request.path.startswith(WEBHOOKS):
-            headers.add("X-Content-Type-Options", "nosniff")  # the operator is no browser: the rest would be paid
-            headers.add("Cache-Control", KEPT_NOWHERE)  # at every turn of every call; these two cost 3 µs
-        else:
-            for name, value in of_pages:
-                headers.setdefault(name, value)
+        for name, value in of_pages if not _is_for_the_operator(response) else ():
+            headers.setdefault(name, value)
         return response
 
     app.after_request(strict)
+    if app.door:
+        app.door.strict = of_pages
+
+
+def _is_for_the_operator(response: Response) -> bool:
+    """Who is no browser; `svi.door` says what is enough there."""
+    return request.path.startswith(WEBHOOKS) and response.status_code == 200

@@ -1,19 +1,17 @@
 """Numbers for Prometheus: webhooks by endpoint and status, and how long they took. Nothing about any caller."""
 
 import os
-import time
 from collections.abc import Iterator
 from functools import cache
-from typing import cast
 
-from flask import Blueprint, Flask, Response, request
+from flask import Blueprint, Response
 from prometheus_client import CONTENT_TYPE_LATEST, REGISTRY, CollectorRegistry, Counter, Histogram, generate_latest
 from prometheus_client.core import GaugeMetricFamily, Metric
 from prometheus_client.multiprocess import MultiProcessCollector
 from prometheus_client.registry import Collector
 
 from call_log.domain import Refusal
-from svi.form import WEBHOOKS, OperatorRequest
+from svi.door import Door
 from svi.parts import parts
 
 metrics = Blueprint("metrics", __name__)
@@ -55,25 +53,21 @@ class _Now(Collector):
         yield GaugeMetricFamily("svi_configuration_revision", "Revision of the configuration served", revision)
 
 
-def measure(app: Flask) -> None:
-    """Counts and times every webhook of the application, each from zero on: an absent series can't be watched."""
-    for rule in app.url_map.iter_rules():
-        if rule.rule.startswith(WEBHOOKS):
-            _measures(rule.endpoint, 200)
+def measure(door: Door) -> None:
+    """Counts and times every webhook, each from zero on: an absent series can't be watched."""
+    for webhook in door.webhooks.values():
+        _measures(webhook.name, 200)
     for refusal in Refusal:
         REFUSED.labels(refusal.value)
-    app.after_request(_end)
+    door.observers.append(_observe)
 
 
-def _end(response: Response) -> Response:
-    asked = cast("OperatorRequest", request._get_current_object())  # type: ignore[attr-defined]  # noqa: SLF001 - once
-    if asked.path.startswith(WEBHOOKS):
-        count, seconds = _measures(str(asked.endpoint), response.status_code)
-        count.inc()
-        seconds.observe(time.perf_counter() - asked.began)
-        if asked.refusal:
-            REFUSED.labels(asked.refusal.value).inc()
-    return response
+def _observe(name: str, status: int, seconds: float, refusal: Refusal | None) -> None:
+    count, duration = _measures(name, status)
+    count.inc()
+    duration.observe(seconds)
+    if refusal:
+        REFUSED.labels(refusal.value).inc()
 
 
 @cache

@@ -8,21 +8,21 @@ from collections.abc import Callable
 from datetime import datetime
 
 from call_log.domain import Refusal
-from svi.parts import parts
+from protection.ledger import Ledger
 from svi.snapshot import Snapshot
 
 
 def at_the_start(
-    call_sid: str, caller_hash: str | None, snapshot: Snapshot, at: datetime, *, simulated: bool
+    ledger: Ledger, call_sid: str, caller_hash: str | None, snapshot: Snapshot, at: datetime, *, simulated: bool
 ) -> Refusal | None:
     """Why a call that arrives is refused."""
     if snapshot.is_blocked(caller_hash, at):
         return Refusal.BLOCKED
-    return None if simulated else parts().watch.ledger.begins(call_sid, caller_hash, at)
+    return None if simulated else ledger.begins(call_sid, caller_hash, at)
 
 
-def before_ringing(call_sid: str, at: datetime, *, simulated: bool) -> Callable[[str], Refusal | None]:
+def before_ringing(ledger: Ledger, call_sid: str, at: datetime, *, simulated: bool) -> Callable[[str], Refusal | None]:
     """Why the lines of a département may not ring for this call."""
     if simulated:
         return lambda _department_code: None
-    return lambda department_code: parts().watch.ledger.rings(call_sid, department_code, at)
+    return lambda department_code: ledger.rings(call_sid, department_code, at)

@@ -1,19 +1,29 @@
 """Flask, for a service whose caller waits."""
 
-from collections.abc import Callable
-from typing import Any
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Any
 
 from flask import Flask
 
-from svi.form import OperatorRequest, PageSessions
+from svi.door import Door
+from svi.form import PageSessions
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import StartResponse, WSGIEnvironment
 
 
 class Application(Flask):
-    """Its requests read the operator's forms quickly, and its webhooks have no session."""
+    """Lets the operator's webhooks in by their own door, if it has one; all the rest is Flask's."""
 
-    request_class = OperatorRequest
     session_interface = PageSessions()
+    door: Door | None = None
 
-    def ensure_sync(self, func: Callable[..., Any]) -> Callable[..., Any]:
-        """As it is: no view of ours is asynchronous, and Flask asks that of each function at each request."""
-        return func
+    def open_door(self, door: Door) -> None:
+        """Serves webhooks from now on."""
+        self.door = door
+        door.declare(self)
+
+    def wsgi_app(self, environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[Any]:
+        if self.door is not None and (webhook := self.door.serves(environ)):
+            return self.door.serve(webhook, environ, start_response)
+        return super().wsgi_app(environ, start_response)

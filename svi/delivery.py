@@ -1,30 +1,27 @@
-"""One webhook as the operator sent it, checked, with the parts that answer it."""
+"""One webhook that the operator signed, with the parts that answer it."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import cast
 
-from flask import request
-
+from call_log.domain import Refusal
 from svi import inputs
-from svi.form import OperatorRequest
 from svi.parts import Parts
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Delivery:
-    """Read once, then passed on: Flask's own `request` is looked up at each use."""
+    """What a view reads, and what it leaves beside its document."""
 
     parts: Parts
     form: Mapping[str, str]
     """The first value of each name."""
     query: str
     """As it was sent."""
-
-    @classmethod
-    def of(cls, asked: OperatorRequest, parts: Parts) -> "Delivery":
-        return cls(parts, dict(reversed(asked.pairs)), str(asked.environ.get("QUERY_STRING", "")))
+    refusal: Refusal | None = None
+    """Why this answer refuses the call, for whoever counts."""
+    afterwards: Callable[[], None] | None = None
+    """What is done once the document has left."""
 
     @property
     def call_sid(self) -> str:
@@ -41,11 +38,17 @@ class Delivery:
         return (self.is_simulated and inputs.simulated_at(self.form)) or self.parts.clock()
 
 
-def answered() -> OperatorRequest:
-    """The request that is being answered."""
-    return cast("OperatorRequest", request)
+@dataclass(frozen=True, slots=True)
+class Webhook:
+    """An address that the operator posts to."""
 
+    path: str
+    view: Callable[[Delivery], str]
+    """The document; may raise."""
+    fails: Callable[[Delivery], str]
+    """The document when the view raised."""
 
-def delivery() -> Delivery:
-    """What it brings, once the guard has let it in."""
-    return answered().delivery
+    @property
+    def name(self) -> str:
+        """The endpoint's, for Flask and for Prometheus."""
+        return f"{self.view.__module__.rpartition('.')[2]}.{self.view.__name__}"

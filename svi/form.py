@@ -1,22 +1,11 @@
 """The form of a webhook, read in a tenth of the time that a general parser takes; a test keeps the two equal."""
 
 import re
-import time
-from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote_plus
 
 from flask import Flask, Request
 from flask.sessions import SecureCookieSession, SecureCookieSessionInterface
-from werkzeug.datastructures import ImmutableMultiDict
 from werkzeug.exceptions import RequestEntityTooLarge
-from werkzeug.utils import cached_property
-
-from call_log.domain import Refusal
-
-if TYPE_CHECKING:
-    from _typeshed.wsgi import WSGIEnvironment
-
-    from svi.delivery import Delivery
 
 WEBHOOKS = "/svi/"
 FORM = "application/x-www-form-urlencoded"
@@ -52,33 +41,6 @@ def _pair(text: str) -> tuple[str, str]:
 
 def _decoded(text: str) -> str:
     return unquote_plus(text, errors=BROKEN) if "%" in text or "+" in text else text
-
-
-class OperatorRequest(Request):
-    """Flask's request, quicker for the operator's forms."""
-
-    delivery: "Delivery"
-    """What the guard made of it."""
-    refusal: Refusal | None = None
-    """Why the call was refused by this answer, for whoever counts."""
-
-    def __init__(self, environ: "WSGIEnvironment", **options: Any) -> None:  # noqa: ANN401 - Werkzeug's own
-        self.began = time.perf_counter()
-        super().__init__(environ, **options)
-
-    @cached_property
-    def pairs(self) -> Pairs:
-        """The names and values of the form, as they came. Raises what an unreadable form raises."""
-        if self.path.startswith(WEBHOOKS) and self.mimetype == FORM:
-            return parse(self.get_data())
-        return list(self.form.items(multi=True))
-
-    def _load_form_data(self) -> None:
-        if not self.path.startswith(WEBHOOKS) or self.mimetype != FORM:
-            super()._load_form_data()
-        elif "form" not in self.__dict__:
-            self.__dict__["form"] = ImmutableMultiDict(self.pairs)
-            self.__dict__["files"] = ImmutableMultiDict()
 
 
 class PageSessions(SecureCookieSessionInterface):

@@ -7,19 +7,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from urllib.parse import parse_qsl, quote
 
-from flask import Blueprint, Response, request
-
 from call_log.domain import Event, EventKind, Step
 from core.departments import all_departments
-from core.logs import log
 from prompts.catalogue import CATALOGUE
 from svi import inputs
-from svi.delivery import Delivery, delivery
-from svi.guard import protect, xml
-from svi.parts import parts
-
-screening = Blueprint("screening", __name__, url_prefix="/svi")
-protect(screening)
+from svi.delivery import Delivery, Webhook
 
 ACCEPT_KEY = "1"
 IN_A_QUERY = "=&:%+"
@@ -39,8 +31,7 @@ class _PickUp:
     revision: int
 
     @classmethod
-    def here(cls) -> "_PickUp":
-        asked = delivery()
+    def of(cls, asked: Delivery) -> "_PickUp":
         query = dict(reversed(parse_qsl(asked.query)))
         call_sid = inputs.clean_id(query.get("appel", "")) or inputs.clean_id(asked.form.get("ParentCallSid", ""))
         turn, attempt, line_id, revision = (inputs.number(query.get(name)) or 0 for name in "nalv")
@@ -66,36 +57,38 @@ class _PickUp:
         return f"{name}:{self.attempt}:{self.line_id}"
 
 
-@screening.post("/filtrage")
-def line_picks_up() -> Response:
+def line_picks_up(asked: Delivery) -> str:
     """Somebody, or a voicemail, picked up: whose call is this, and who takes it?"""
-    here = _PickUp.here()
+    here = _PickUp.of(asked)
     writer = here.asked.parts.writer
     is_caller_gone = here.is_caller_gone("screened")
     here.record("screened", EventKind.SCREENED, Step.RINGING)
     if is_caller_gone:
-        return xml(writer.goodbye([here.text("caller_gone")]))
+        return writer.goodbye([here.text("caller_gone")])
     action = writer.links.acceptance(quote(here.asked.query, safe=IN_A_QUERY))
-    return xml(writer.screening(here.text("screening"), here.text("screening_timeout"), action))
+    return writer.screening(here.text("screening"), here.text("screening_timeout"), action)
 
 
-@screening.post("/prise")
-def line_answers() -> Response:
+def line_answers(asked: Delivery) -> str:
     """1 takes the call; any other key gives it to the next line. The first key of an attempt counts."""
-    here = _PickUp.here()
+    here = _PickUp.of(asked)
     writer = here.asked.parts.writer
     accepted = here.asked.form.get("Digits", "").strip() == ACCEPT_KEY
     if accepted and here.is_caller_gone("pressed"):
-        return xml(writer.goodbye([here.text("caller_gone")]))
+        return writer.goodbye([here.text("caller_gone")])
     if accepted:
         here.record("pressed", EventKind.ACCEPTED, Step.TALKING)
-        return xml(writer.connect(here.text("screening_accepted")))
+        return writer.connect(here.text("screening_accepted"))
     here.record("pressed", EventKind.REFUSED, Step.RINGING)
-    return xml(writer.goodbye([here.text("screening_refused")]))
+    return writer.goodbye([here.text("screening_refused")])
 
 
-@screening.errorhandler(Exception)
-def screening_fails(error: Exception) -> Response:
-    """Whatever breaks: the référent is thanked, and the caller goes on to the next line."""
-    log.error("screening failed", path=request.path, exc_info=error)
-    return xml(parts().writer.goodbye([CATALOGUE["screening_timeout"].text]))
+def screening_fails(asked: Delivery) -> str:
+    """The référent is thanked, and the caller goes on to the next line."""
+    return asked.parts.writer.goodbye([CATALOGUE["screening_timeout"].text])
+
+
+WEBHOOKS = (
+    Webhook("/svi/filtrage", line_picks_up, screening_fails),
+    Webhook("/svi/prise", line_answers, screening_fails),
+)

@@ -6,11 +6,11 @@ from collections.abc import Callable
 from core.clock import Clock
 from core.engines import Signature
 from core.settings import Settings
-from svi.form import OperatorRequest
+from svi.posted import Posted
 from svi.seal import Seal
 from svi.signature import is_signed, is_signed_as_a_whole, signed_url
 
-Verifier = Callable[[OperatorRequest], bool]
+Verifier = Callable[[Posted], bool]
 """May raise on a request that cannot be read: that is a refusal too."""
 
 WITHOUT_POSITION = frozenset({"/svi/appel", "/svi/statut", "/svi/secours"})
@@ -31,10 +31,9 @@ def verifier(settings: Settings, clock: Clock) -> Verifier:
 def _twilio(settings: Settings) -> Verifier:
     base, token = settings.public_base_url, settings.twilio_auth_token
 
-    def verify(asked: OperatorRequest) -> bool:
-        return is_signed(
-            token, signed_url(base, asked.environ), asked.pairs, asked.headers.get("X-Twilio-Signature", "")
-        )
+    def verify(asked: Posted) -> bool:
+        signature = asked.environ.get("HTTP_X_TWILIO_SIGNATURE", "")
+        return is_signed(token, signed_url(base, asked.environ), asked.pairs, signature)
 
     return verify
 
@@ -43,10 +42,10 @@ def _signalwire(settings: Settings) -> Verifier:
     """Its own library takes either header, and either way of signing, the second being that of its newer services."""
     base, token = settings.public_base_url, settings.twilio_auth_token
 
-    def verify(asked: OperatorRequest) -> bool:
+    def verify(asked: Posted) -> bool:
         url = signed_url(base, asked.environ)
         signature = asked.headers.get("X-SignalWire-Signature") or asked.headers.get("X-Twilio-Signature", "")
-        body = asked.get_data()
+        body = asked.body
         return is_signed(token, url, asked.pairs, signature) or is_signed_as_a_whole(token, url, body, signature)
 
     return verify
@@ -60,9 +59,9 @@ def _telnyx(settings: Settings, clock: Clock) -> Verifier:
     keys = ed25519.keys(*([theirs, ours] if theirs else [ours]))
     seal = Seal(settings.secret_key)
 
-    def verify(asked: OperatorRequest) -> bool:
+    def verify(asked: Posted) -> bool:
         is_ours = asked.path in WITHOUT_POSITION or seal.is_on(signed_url(settings.public_base_url, asked.environ))
-        return is_ours and ed25519.is_signed(keys, asked.headers, asked.get_data(), clock())
+        return is_ours and ed25519.is_signed(keys, asked.headers, asked.body, clock())
 
     return verify
 

@@ -5,20 +5,14 @@ from datetime import datetime
 from functools import partial
 from typing import Any
 
-from flask import Blueprint, Response, request
-
 from call_log.callers import hash_caller
 from call_log.domain import Event, EventKind, Outcome, Recorded, Refusal, Step, refusal_of
 from call_log.service import CallLog
 from core.logs import log
 from svi import admission, flow, happenings, inputs, twiml
-from svi.delivery import Delivery, answered, delivery
-from svi.guard import protect, xml
+from svi.delivery import Delivery, Webhook
 from svi.position import from_query
 from svi.turn import HangUp, Happening, Moment, Position, Turn
-
-webhooks = Blueprint("webhooks", __name__, url_prefix="/svi")
-protect(webhooks)
 
 AFTER_ALL = 1_000_000
 """The turn of what comes from outside the conversation (the operator's status): after every turn of it."""
@@ -31,25 +25,24 @@ def moment(asked: Delivery, call_sid: str, at: datetime) -> Moment:
         at,
         lambda code: call_log.last_taken_line(code, at, include_simulated=simulated),
         lambda attempt: call_log.is_accepted(call_sid, attempt),
-        admission.before_ringing(call_sid, at, simulated=simulated),
+        admission.before_ringing(asked.parts.watch.ledger, call_sid, at, simulated=simulated),
     )
 
 
-@webhooks.post("/appel")
-def call_starts() -> Response:
+def call_starts(asked: Delivery) -> str:
     """The number's voice URL. The call is in the log from here on."""
-    asked = delivery()
     known, call_sid, at = asked.parts, asked.call_sid, asked.now()
     snapshot = known.snapshots.latest()
     caller = hash_caller(asked.form.get("From", ""), known.settings.secret_key)
-    refusal = admission.at_the_start(call_sid, caller, snapshot, at, simulated=asked.is_simulated)
+    ledger = known.watch.ledger
+    refusal = admission.at_the_start(ledger, call_sid, caller, snapshot, at, simulated=asked.is_simulated)
     turn = flow.start(snapshot, moment(asked, call_sid, at), refusal)
     started = Happening(EventKind.STARTED, _started(asked, caller, snapshot.revision, refusal))
     turn = replace(turn, happenings=(started, *turn.happenings))
     recorded = known.call_log.append(_events(call_sid, 0, at, turn))
     if recorded.fresh:
         _say(asked, "call begins", revision=snapshot.revision, **happenings.refused(refusal))
-        answered().refusal = refusal
+        asked.refusal = refusal
     else:
         first = known.snapshots.at(recorded.data.get("revision", 0))
         turn = flow.start(first, moment(asked, call_sid, recorded.at), refusal_of(recorded.data.get("refused")))
@@ -67,18 +60,16 @@ def _started(asked: Delivery, caller_hash: str | None, revision: int, refusal: R
     return known | happenings.refused(refusal)
 
 
-@webhooks.post("/etape")
-def call_goes_on() -> Response:
+def call_goes_on(asked: Delivery) -> str:
     """Every further step of the caller: keys, or how a ringing ended. Who has hung up answers no question."""
-    asked = delivery()
     call_sid, position = asked.call_sid, from_query(asked.query)
     if inputs.is_over(asked.form) and position.step is not Step.RINGING:
-        return xml(twiml.empty())
+        return twiml.empty()
     at = asked.now()
     turn = _decide(asked, position, moment(asked, call_sid, at))
     recorded = asked.parts.call_log.append(_events(call_sid, position.turn, at, turn))
     if recorded.fresh:
-        answered().refusal = refusal_of(turn.happenings[0].data.get("refused"))
+        asked.refusal = refusal_of(turn.happenings[0].data.get("refused"))
     else:
         turn = _decide(asked, position, _as_before(asked, call_sid, recorded))
     return _answer(asked, turn, call_sid)
@@ -95,12 +86,12 @@ def _decide(asked: Delivery, position: Position, moment: Moment) -> Turn:
     return flow.advance(position, inputs.answer_at(position, asked.form), snapshot, moment)
 
 
-def _answer(asked: Delivery, turn: Turn, call_sid: str) -> Response:
+def _answer(asked: Delivery, turn: Turn, call_sid: str) -> str:
     """A call that says its last message leaves its place to another."""
     known = asked.parts
     if isinstance(turn.then, HangUp):
         known.watch.ledger.ends(call_sid)
-    return xml(known.writer.turn(turn, known.snapshots.at(turn.position.revision).texts, call_sid))
+    return known.writer.turn(turn, known.snapshots.at(turn.position.revision).texts, call_sid)
 
 
 def _events(call_sid: str, number: int, at: datetime, turn: Turn) -> list[Event]:
@@ -116,13 +107,11 @@ def _events(call_sid: str, number: int, at: datetime, turn: Turn) -> list[Event]
     ]
 
 
-@webhooks.post("/statut")
-def call_status() -> Response:
+def call_status(asked: Delivery) -> str:
     """The operator's status callback closes the call in the log; a child leg's is of no interest."""
-    asked = delivery()
     form, call_log = asked.form, asked.parts.call_log
     if form.get("ParentCallSid"):
-        return xml(twiml.empty())
+        return twiml.empty()
     call_sid, sequence = asked.call_sid, inputs.number(form.get("SequenceNumber"))
     status = inputs.clean_id(form.get("CallStatus", ""))
     data = {
@@ -136,31 +125,19 @@ def call_status() -> Response:
         asked.parts.watch.ledger.ends(call_sid)
     if recorded.fresh:
         _say(asked, "call over", **data)
-    return xml(twiml.empty())
+    return twiml.empty()
 
 
-@webhooks.post("/secours")
-def help_document() -> Response:
+def help_document(asked: Delivery) -> str:
     """The fallback URL: a French message that needs nothing but this process; the log is told once it is sent."""
-    code = inputs.clean_id(delivery().form.get("ErrorCode", ""))
-    log.error("the operator asked for the fallback document", code=code)
-    return _apology()
+    log.error("the operator asked for the fallback document", code=inputs.clean_id(asked.form.get("ErrorCode", "")))
+    return apology(asked)
 
 
-@webhooks.errorhandler(Exception)
-def call_fails(error: Exception) -> Response:
-    """Whatever breaks: the caller hears what to do, and the operator never sees a 500."""
-    log.error("webhook failed", path=request.path, exc_info=error)
-    return _apology()
-
-
-def _apology() -> Response:
-    """The log is told once the document is sent: what broke may be the log itself."""
-    asked = delivery()
-    response = xml(asked.parts.help_document)
-    event = _ended_in_error(asked.call_sid, asked.now())
-    response.call_on_close(partial(_tell, asked.parts.call_log, event))
-    return response
+def apology(asked: Delivery) -> str:
+    """The caller hears what to do. The log is told once the document is sent: what broke may be the log itself."""
+    asked.afterwards = partial(_tell, asked.parts.call_log, _ended_in_error(asked.call_sid, asked.now()))
+    return asked.parts.help_document
 
 
 def _tell(call_log: CallLog, event: Event) -> None:
@@ -174,3 +151,11 @@ def _ended_in_error(call_sid: str, at: datetime) -> Event:
     data = {"outcome": Outcome.ERROR.value}
     key = f"{AFTER_ALL - 1}:{EventKind.ENDED.value}"
     return Event(call_sid, key, EventKind.ENDED, AFTER_ALL - 1, at, Step.END, None, data)
+
+
+WEBHOOKS = (
+    Webhook("/svi/appel", call_starts, apology),
+    Webhook("/svi/etape", call_goes_on, apology),
+    Webhook("/svi/statut", call_status, apology),
+    Webhook("/svi/secours", help_document, apology),
+)

@@ -179,7 +179,7 @@ def test_a_line_said_to_have_no_voicemail_takes_a_call_however_short(app, call, 
 
 
 def test_without_a_fallback_address_a_document_that_fails_ends_the_call(app, monkeypatch):
-    monkeypatch.setattr("svi.webhooks.xml", lambda _document: "no document")
+    monkeypatch.setattr("svi.twiml._document", lambda _content: "no document")
     call = Conversation.with_app(app).at("2026-03-03 10:00").tolerates_faults().ended()
     assert not [webhook for webhook in call.webhooks if "/svi/secours" in webhook.url]
 

@@ -12,7 +12,7 @@ from twilio.request_validator import RequestValidator
 from werkzeug.datastructures import MultiDict
 
 from app import create_app
-from svi.guard import LONGEST_BODY
+from svi.door import LONGEST_BODY
 from svi.signature import is_signed, sign, signed_url
 from tests.svi.conftest import settings as environment
 from tests.svi.signed import CALL, document, post
