@@ -12,6 +12,7 @@ from werkzeug.exceptions import HTTPException
 
 from call_log.breaker import Breakers
 from call_log.service import CallLog
+from core.checkpoints import Checkpoints
 from core.clock import Clock, paris_time, system_clock
 from core.commands import LateCommands, explained
 from core.database import Database
@@ -131,15 +132,14 @@ def _wire(settings: Settings, clock: Clock) -> Parts:
     call_log = CallLog(database, settings.data_dir / "file-d-attente", breakers)
     longest_call = LONGEST_QUESTIONS + timedelta(seconds=settings.ringing_limit + settings.talking_limit)
     watch = Watch(database, clock, settings.caps, longest_call)
+    scheduler = Scheduler(database, clock, declared(database, call_log, settings.data_dir, settings.caps))
     return Parts(
         settings=settings,
         clock=clock,
         is_operators=verifier(settings, clock),
         database=database,
         call_log=call_log,
-        background=Background(
-            call_log, watch, Scheduler(database, clock, declared(database, call_log, settings.data_dir, settings.caps))
-        ),
+        background=Background(call_log, watch, scheduler, Checkpoints(database)),
         watch=watch,
         snapshots=Snapshots(database, service, settings.data_dir / "configuration.json", breakers.reads),
         writer=writer,

@@ -11,10 +11,11 @@ import shutil
 import sys
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
+from statistics import median
 
 from app import create_app
 from bench import calls, load, server
@@ -88,11 +89,21 @@ def prepare(environment: dict[str, str]) -> list[calls.Template]:
     return templates
 
 
-def measure(name: str, target: str, kind: str, seconds: float, workers: int, threads: int) -> Row:
-    """Starts the target, plays calls at full load, then at half of it."""
+@dataclass(frozen=True)
+class Case:
+    """What is measured: the application that the server serves, and on what it keeps its events."""
+
+    name: str
+    target: str
+    kind: str
+
+
+@contextmanager
+def running(case: Case, options: argparse.Namespace) -> Iterator["Measure"]:
+    """The case, served from now on by processes pinned to core 0."""
     folder = tempfile.mkdtemp(prefix="svi-bench-")
     port = server.free_port()
-    with database(kind, folder) as url:
+    with database(case.kind, folder) as url:
         environment = {
             "SVI_DATABASE_URL": url,
             "SVI_DATA_DIR": folder,
@@ -104,53 +115,83 @@ def measure(name: str, target: str, kind: str, seconds: float, workers: int, thr
             "SVI_LOG_FORMAT": "json",
         }
         templates = prepare(environment)
-        with server.running(server.gunicorn(target, port, workers, threads), port, environment) as running:
-            row = _load(name, running, port, templates, seconds)
+        command = SERVERS[options.serveur](case.target, port, options.ouvriers, options.fils)
+        with server.running(command, port, environment) as served:
+            yield Measure(case, served, port, templates)
     shutil.rmtree(folder, ignore_errors=True)
-    return row
 
 
-def _load(name: str, running: server.Server, port: int, templates: list[calls.Template], seconds: float) -> Row:
-    connections = [
-        load.Connection("127.0.0.1", port, calls.requests(templates, TOKEN, worker)) for worker in range(CONNECTIONS)
-    ]
-    load.closed_loop(connections, seconds / 4)
-    before = running.cpu_seconds()
-    full = load.closed_loop(connections, seconds)
-    cpu = (running.cpu_seconds() - before) / max(1, len(full.latencies)) * 1000
-    half = load.open_loop(connections, full.rate / 2, seconds)
-    if full.errors or half.errors:
-        raise SystemExit(f"{name}: {full.errors + half.errors} requests were not answered 200")
-    return Row(
-        name,
-        full.rate,
-        cpu,
-        (full.percentile(0.5), full.percentile(0.95), full.percentile(0.99)),
-        (half.percentile(0.5), half.percentile(0.95), half.percentile(0.99)),
-        running.megabytes_per_worker(),
-        running.start_seconds,
-        len(templates),
-    )
+class Measure:
+    """Bursts of calls, by turns with the other cases: a machine that is slower for a while is so for all of them."""
+
+    def __init__(self, case: Case, served: server.Server, port: int, templates: list[calls.Template]) -> None:
+        self.case = case
+        self._served = served
+        self._requests_per_call = len(templates)
+        self._connections = [
+            load.Connection("127.0.0.1", port, calls.requests(templates, TOKEN, worker))
+            for worker in range(CONNECTIONS)
+        ]
+        self._rates: list[float] = []
+        self._costs: list[float] = []
+        self._full, self._half = load.Result(), load.Result()
+        load.closed_loop(self._connections, 1)
+
+    def burst(self, seconds: float) -> None:
+        """At full load, then at half of what was reached so far."""
+        before = self._served.cpu_seconds()
+        full = load.closed_loop(self._connections, seconds)
+        self._costs.append((self._served.cpu_seconds() - before) / max(1, len(full.latencies)) * 1000)
+        self._rates.append(full.rate)
+        self._full.add(full)
+        self._half.add(load.open_loop(self._connections, median(self._rates) / 2, seconds))
+
+    def row(self) -> Row:
+        """Medians of the bursts; latencies of all of them."""
+        if self._full.errors or self._half.errors:
+            raise SystemExit(
+                f"{self.case.name}: {self._full.errors + self._half.errors} requests were not answered 200"
+            )
+        return Row(
+            self.case.name,
+            median(self._rates),
+            median(self._costs),
+            self._full.percentiles(),
+            self._half.percentiles(),
+            self._served.megabytes_per_worker(),
+            self._served.start_seconds,
+            self._requests_per_call,
+        )
+
+
+SERVERS = {"gunicorn": server.gunicorn, "granian": server.granian}
+CASES = [
+    Case("(1) vue Flask nue", "bench.baselines:bare", "sqlite"),
+    Case("(2) signature et TwiML par la bibliothèque de l'opérateur", "bench.baselines:signed", "sqlite"),
+    Case("(3) nos webhooks, SQLite", "app:create_app", "sqlite"),
+    Case("(4) nos webhooks, PostgreSQL", "app:create_app", "postgresql"),
+]
 
 
 def main() -> int:
     """Measures all, prints the table."""
     parser = argparse.ArgumentParser(prog="python -m bench")
-    parser.add_argument("--secondes", type=float, default=8)
+    parser.add_argument("--tours", type=int, default=12, help="combien de fois chacun est mesuré")
+    parser.add_argument("--secondes", type=float, default=1.5, help="durée d'une mesure")
+    parser.add_argument("--serveur", choices=SERVERS, default="gunicorn")
     parser.add_argument("--ouvriers", type=int, default=2)
     parser.add_argument("--fils", type=int, default=4)
     parser.add_argument("--ecrire", action="store_true", help=f"écrit aussi {REPORT}")
     options = parser.parse_args()
     os.sched_setaffinity(0, {max(os.sched_getaffinity(0))})
-    cases = [
-        ("(1) vue Flask nue", "bench.baselines:bare()", "sqlite"),
-        ("(2) signature et TwiML par la bibliothèque de l'opérateur", "bench.baselines:signed()", "sqlite"),
-        ("(3) nos webhooks, SQLite", "app:create_app()", "sqlite"),
-        ("(4) nos webhooks, PostgreSQL", "app:create_app()", "postgresql"),
-    ]
-    rows = [measure(*case, options.secondes, options.ouvriers, options.fils) for case in cases]
+    with ExitStack() as stack:
+        measures = [stack.enter_context(running(case, options)) for case in CASES]
+        for _ in range(options.tours):
+            for measure in measures:
+                measure.burst(options.secondes)
+        rows = [measure.row() for measure in measures]
     title = (
-        f"gunicorn gthread, {options.ouvriers} ouvriers × {options.fils} fils, serveur sur un cœur, {CONNECTIONS}"
+        f"{options.serveur}, {options.ouvriers} ouvriers × {options.fils} fils, serveur sur un cœur, {CONNECTIONS}"
         f" connexions ; Python {platform.python_version()} ; {date.today():%d/%m/%Y}."  # noqa: DTZ011
     )
     report = "\n".join([title, "", HEAD, *(row.line(rows[0]) for row in rows), ""])

@@ -27,6 +27,16 @@ class Result:
         """Requests answered per second."""
         return len(self.latencies) / self.seconds if self.seconds else 0.0
 
+    def add(self, other: "Result") -> None:
+        """What another burst measured."""
+        self.seconds += other.seconds
+        self.latencies += other.latencies
+        self.errors += other.errors
+
+    def percentiles(self) -> tuple[float, float, float]:
+        """The median, the 95th and the 99th, in milliseconds."""
+        return self.percentile(0.5), self.percentile(0.95), self.percentile(0.99)
+
     def percentile(self, share: float) -> float:
         """The latency, in milliseconds, that this share of the requests stays under."""
         ordered = sorted(self.latencies)

@@ -60,7 +60,8 @@ def gunicorn(target: str, port: int, workers: int, threads: int) -> list[str]:
     """gunicorn with threads."""
     return [
         str(BIN / "gunicorn"), "--no-control-socket", "--preload", "-k", "gthread", "-w", str(workers),
-        "--threads", str(threads), "--keep-alive", "60", "-b", f"127.0.0.1:{port}", "--log-level", "warning", target,
+        "--threads", str(threads), "--keep-alive", "60", "-b", f"127.0.0.1:{port}",
+        "--log-level", "warning", f"{target}()",
     ]  # fmt: skip
 
 

@@ -18,13 +18,15 @@ class DatabaseAwayError(Exception):
 class Job(Generic[Answer]):
     """Something to do with a cursor, and its answer once done."""
 
-    __slots__ = ("answer", "error", "is_done", "work", "writes")
+    __slots__ = ("answer", "commit", "error", "is_done", "work", "writes")
 
     def __init__(self, work: Callable[[Cursor], Answer], *, writes: bool) -> None:
         self.work = work
         self.writes = writes
         self.answer: Answer | None = None
         self.error: Exception | None = None
+        self.commit = 0
+        """The number of the commit that holds it, where commits have one."""
         self.is_done = False
 
     def result(self) -> Answer:

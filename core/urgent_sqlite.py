@@ -7,6 +7,7 @@ even if a process that holds the turn is stopped.
 """
 
 import fcntl
+import os
 import sqlite3
 import threading
 import time
@@ -22,6 +23,8 @@ from core.urgent_jobs import MOST_AT_ONCE, Answer, Cursor, DatabaseAwayError, Jo
 
 FIRST_STEP_S = 0.0001
 LONGEST_STEP_S = 0.002
+LONGEST_LOG = 10_000
+"""Pages in the log before a caller's own commit copies them: `core.checkpoints` does it long before."""
 """A transaction of a sibling takes some tenths of a millisecond."""
 
 
@@ -35,6 +38,7 @@ class Lane:
         self._connection: sqlite3.Connection | None = None
         self._cursor: Cursor = None
         self._turn: IO[str] | None = None
+        self._log = WriteAheadLog(engine.url.database)
 
     def run(self, job: Job[Answer], seconds: float) -> Answer:
         """The job's answer, within some seconds. Raises `DatabaseAwayError` or the error of the work."""
@@ -50,6 +54,8 @@ class Lane:
                     self._work(deadline)
             finally:
                 self._free.release()
+        if job.writes and not job.error:
+            self._log.flush(job.commit, deadline)
         return job.result()
 
     def close(self) -> None:
@@ -71,8 +77,9 @@ class Lane:
         except BaseException:
             self._throw_away()
             raise
+        commit = self._log.committed()
         for job, answer in zip(batch, answers, strict=True):
-            job.answer = answer
+            job.answer, job.commit = answer, commit
 
     def _answers(self, batch: Sequence[Job[Any]], deadline: float) -> list[Any]:
         cursor = self._cursor or self._open()
@@ -109,17 +116,65 @@ class Lane:
         pooled.detach()
         self._connection = connection = cast("sqlite3.Connection", pooled.dbapi_connection)
         connection.execute("PRAGMA busy_timeout=0")
+        connection.execute("PRAGMA synchronous=NORMAL")
+        connection.execute(f"PRAGMA wal_autocheckpoint={LONGEST_LOG}")
         self._turn = _turn_file(self._engine.url.database)
         self._cursor = connection.cursor()
         return self._cursor
 
     def _throw_away(self) -> None:
-        opened = (self._connection, self._turn)
+        opened = (self._connection, self._turn, self._log)
         self._connection = self._cursor = self._turn = None
         for each in opened:
             if each is not None:
                 with suppress(Exception):
                     each.close()
+
+
+class WriteAheadLog:
+    """Makes commits durable, after the turn was given back: the next writer does not wait for the disk.
+
+    The connection writes its commits to SQLite's log without waiting for the disk (`synchronous=NORMAL`, which syncs
+    only where the file would be damaged otherwise); who asked is answered after an `fdatasync` of that log that began
+    after its commit. Threads that wait for the same disk share one.
+    """
+
+    def __init__(self, database: str | None) -> None:
+        self._path = f"{database}-wal"
+        self._free = threading.Lock()
+        self._file: int | None = None
+        self._commits = 0
+        self._durable = 0
+
+    def committed(self) -> int:
+        """The number of a commit that was just written. Called in turn."""
+        self._commits += 1
+        return self._commits
+
+    def flush(self, commit: int, deadline: float) -> None:
+        """Returns once this commit is durable. Raises `DatabaseAwayError`, or `OSError` if the disk refuses."""
+        if not self._free.acquire(timeout=seconds_until(deadline)):
+            raise DatabaseAwayError("the disk does not answer")
+        try:
+            if self._durable < commit:
+                newest = self._commits
+                os.fdatasync(self._opened())
+                self._durable = newest
+        finally:
+            self._free.release()
+
+    def _opened(self) -> int:
+        """The log is the same file as long as one connection is open."""
+        if self._file is None:
+            self._file = os.open(self._path, os.O_RDWR | os.O_CLOEXEC)
+        return self._file
+
+    def close(self) -> None:
+        """The next connection may have another log."""
+        with self._free:
+            file, self._file = self._file, None
+            if file is not None:
+                os.close(file)
 
 
 def _begin(cursor: Cursor, deadline: float) -> None:

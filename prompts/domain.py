@@ -4,6 +4,7 @@ import re
 import unicodedata
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from core.errors import UserError
 from prompts import template
@@ -104,9 +105,11 @@ def describe_variables(prompt: Prompt) -> str:
     return f"Variables possibles : {listed}."
 
 
+@lru_cache(maxsize=2048)
 def _can_be_said(key: str, text: str) -> bool:
     return template.fields(text) <= set(CATALOGUE[key].variables) and not template.has_stray_brace(text)
 
 
+@lru_cache(maxsize=2048)
 def _has_words(text: str) -> bool:
     return any(c.isalnum() for c in text)

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable
 from datetime import date, time
+from functools import lru_cache
 
 from prompts.spoken.addresses import spoken_email, spoken_phone, spoken_url
 from prompts.spoken.moments import DAYS, MONTHS, day_and_month, spoken_time
@@ -82,6 +83,11 @@ _READINGS: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], str]], ...] = 
 )
 
 
+_KEPT = 2048
+"""The same sentences are said in every call."""
+
+
+@lru_cache(maxsize=_KEPT)
 def for_the_ear(text: str) -> str:
     """A rendered text as it is given to the voice: acronyms of the lexicon, and what an admin typed in figures or
     symbols (an address, a phone number, « 9h30 », « 01/03/2026 »), as people say them. What is already spoken is left
@@ -96,6 +102,7 @@ _LETTERS_A_SECOND = 17
 _PAUSES = {".": 0.45, "!": 0.45, "?": 0.45, ":": 0.3, ",": 0.35}
 
 
+@lru_cache(maxsize=_KEPT)
 def estimated_seconds(text: str) -> float:
     """About how long a voice takes to say a text written for the ear, pauses included."""
     return sum(_PAUSES.get(c, 1 / _LETTERS_A_SECOND) for c in text.strip())
