@@ -12,7 +12,6 @@ from werkzeug.exceptions import HTTPException
 
 from call_log.breaker import Breakers
 from call_log.service import CallLog
-from core.checkpoints import Checkpoints
 from core.clock import Clock, paris_time, system_clock
 from core.commands import LateCommands, explained
 from core.database import Database
@@ -139,7 +138,7 @@ def _wire(settings: Settings, clock: Clock) -> Parts:
         is_operators=verifier(settings, clock),
         database=database,
         call_log=call_log,
-        background=Background(call_log, watch, scheduler, Checkpoints(database)),
+        background=Background(call_log, watch, scheduler),
         watch=watch,
         snapshots=Snapshots(database, service, settings.data_dir / "configuration.json", breakers.reads),
         writer=writer,

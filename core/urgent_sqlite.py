@@ -23,8 +23,6 @@ from core.urgent_jobs import MOST_AT_ONCE, Answer, Cursor, DatabaseAwayError, Jo
 
 FIRST_STEP_S = 0.0001
 LONGEST_STEP_S = 0.002
-LONGEST_LOG = 10_000
-"""Pages in the log before a caller's own commit copies them: `core.checkpoints` does it long before."""
 """A transaction of a sibling takes some tenths of a millisecond."""
 
 
@@ -117,7 +115,6 @@ class Lane:
         self._connection = connection = cast("sqlite3.Connection", pooled.dbapi_connection)
         connection.execute("PRAGMA busy_timeout=0")
         connection.execute("PRAGMA synchronous=NORMAL")
-        connection.execute(f"PRAGMA wal_autocheckpoint={LONGEST_LOG}")
         self._turn = _turn_file(self._engine.url.database)
         self._cursor = connection.cursor()
         return self._cursor

@@ -28,15 +28,11 @@ def parse(body: bytes) -> Pairs:
         text = body.decode()
     except UnicodeDecodeError:
         return []
-    if not _AMBIGUOUS.search(text):
-        return [_pair(pair) for pair in _decoded(text).split("&") if pair]
-    pairs = [_pair(pair) for pair in text.split("&") if pair]
-    return [(_decoded(name), _decoded(value)) for name, value in pairs]
-
-
-def _pair(text: str) -> tuple[str, str]:
-    name, _, value = text.partition("=")
-    return name, value
+    is_plain = not _AMBIGUOUS.search(text)
+    pairs = [pair.partition("=") for pair in (_decoded(text) if is_plain else text).split("&") if pair]
+    if is_plain:
+        return [(name, value) for name, _, value in pairs]
+    return [(_decoded(name), _decoded(value)) for name, _, value in pairs]
 
 
 def _decoded(text: str) -> str:
