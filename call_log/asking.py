@@ -1,18 +1,21 @@
 """What a call asks of the log while somebody waits, on the driver itself."""
 
-from collections.abc import Iterator
-from datetime import datetime
+from collections.abc import Iterator, Mapping
+from datetime import datetime, timedelta
 from functools import lru_cache
+from typing import Any
 
 from sqlalchemy import bindparam, exists, or_, select
 from sqlalchemy.sql import ClauseElement
 
 from call_log.domain import CallSummary, Event, EventKind
 from call_log.driver import EVENT_FIELDS, Driver
-from call_log.models import CALLS, EVENTS
+from call_log.models import CALLS, EVENTS, GOING_ON
 from call_log.summary import summarise
 from core.urgent import Cursor, Urgent
 
+LONGEST_CALL = timedelta(days=1)
+"""A call that is older and not over was forgotten by the operator."""
 _DECISIVE = (EventKind.ACCEPTED, EventKind.ATTEMPT_ENDED, EventKind.ENDED, EventKind.STATUS)
 _TURNING_POINTS = (
     select(*(EVENTS.c[name] for name in EVENT_FIELDS))
@@ -45,19 +48,19 @@ class Asker:
     def _last_taken_line(
         self, cursor: Cursor, department_code: str, before: datetime, *, include_simulated: bool
     ) -> int | None:
-        values = {"department": department_code, "before": before}
+        values: dict[str, Any] = {"department": department_code, "before": before}
         closed = self._driver.execute(cursor, _last_closed(include_simulated=include_simulated), values).fetchone()
         taken = [(self._driver.time(closed[0]), int(closed[1]))] if closed else []
-        going_on = self._going_on(cursor, department_code, include_simulated=include_simulated)
+        values |= {"since": before - LONGEST_CALL}
+        going_on = self._going_on(cursor, values, include_simulated=include_simulated)
         taken += [(c.taken_at, c.line_id) for c in going_on if c.taken_at and c.taken_at < before and c.line_id]
         return max(taken)[1] if taken else None
 
-    def _going_on(self, cursor: Cursor, department_code: str, *, include_simulated: bool) -> Iterator[CallSummary]:
-        values = {"department": department_code}
+    def _going_on(self, cursor: Cursor, values: Mapping[str, Any], *, include_simulated: bool) -> Iterator[CallSummary]:
         found = self._driver.execute(cursor, _taken(include_simulated=include_simulated), values).fetchall()
         for (call_sid,) in found:
             call = summarise(self._driver.events_of(cursor, call_sid))
-            if call.department_code == department_code:
+            if call.department_code == values["department"]:
                 yield call
 
 
@@ -81,5 +84,6 @@ def _taken(*, include_simulated: bool) -> ClauseElement:
         EVENTS.c.department_code == bindparam("department"),
         (EVENTS.c.kind == EventKind.ACCEPTED.value) | (EVENTS.c.kind == EventKind.ATTEMPT_ENDED.value),
     )
-    query = select(CALLS.c.call_sid).where(~CALLS.c.closed, of_department)
+    recent = CALLS.c.started_at.between(bindparam("since"), bindparam("before"))
+    query = select(CALLS.c.call_sid).where(GOING_ON, recent, of_department)
     return query if include_simulated else query.where(~CALLS.c.simulated)

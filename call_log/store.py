@@ -9,7 +9,7 @@ from sqlalchemy import Connection, RowMapping, Table, bindparam, delete, exists,
 from sqlalchemy.dialects import postgresql, sqlite
 
 from call_log.domain import CallSummary, Event, EventKind
-from call_log.models import CALLS, EVENTS, call_values, to_call, to_event
+from call_log.models import CALLS, EVENTS, GOING_ON, call_values, to_call, to_event
 from call_log.summary import is_final_status, summarise
 from core.database import without_limit
 
@@ -116,7 +116,7 @@ def delete_calls_without_events(connection: Connection) -> None:
 
 def sids_going_on(connection: Connection, before: datetime, *, include_simulated: bool) -> list[str]:
     """Some calls that began before an instant and of which the operator never said that they are over."""
-    query = select(CALLS.c.call_sid).where(CALLS.c.closed.is_(False), CALLS.c.started_at < before)
+    query = select(CALLS.c.call_sid).where(GOING_ON, CALLS.c.started_at < before)
     if not include_simulated:
         query = query.where(CALLS.c.simulated.is_(False))
     return list(connection.scalars(query.limit(BATCH)))

@@ -11,7 +11,7 @@ from itertools import groupby
 from sqlalchemy import ColumnElement, Select, String, func, select
 
 from call_log.domain import Event
-from call_log.models import CALLS, EVENTS, to_event
+from call_log.models import CALLS, EVENTS, GOING_ON, to_event
 from core.database import Database
 
 MOST = 2000
@@ -31,7 +31,7 @@ class FrequentCaller:
 
 def going_on(database: Database, since: datetime) -> Mapping[str, Sequence[Event]]:
     """The events of the calls that began since an instant and of which the operator did not say that they are over."""
-    newest = select(CALLS.c.call_sid).where(CALLS.c.closed.is_(False), CALLS.c.started_at >= since, _is_real())
+    newest = select(CALLS.c.call_sid).where(GOING_ON, CALLS.c.started_at >= since, _is_real())
     newest = newest.order_by(CALLS.c.started_at.desc()).limit(MOST)
     query = select(EVENTS).where(EVENTS.c.call_sid.in_(newest)).order_by(EVENTS.c.call_sid, EVENTS.c.id)
     with database.reading() as session:
