@@ -117,7 +117,9 @@ def running(case: Case, options: argparse.Namespace) -> Iterator["Measure"]:
         templates = prepare(environment)
         command = SERVERS[options.serveur](case.target, port, options.ouvriers, options.fils)
         with server.running(command, port, environment) as served:
-            yield Measure(case, served, port, templates)
+            measure = Measure(case, served, port, templates)
+            yield measure
+            measure.close()
     shutil.rmtree(folder, ignore_errors=True)
 
 
@@ -136,6 +138,11 @@ class Measure:
         self._costs: list[float] = []
         self._full, self._half = load.Result(), load.Result()
         load.closed_loop(self._connections, 1)
+
+    def close(self) -> None:
+        """Hangs up, so that the server may end."""
+        for connection in self._connections:
+            connection.socket.close()
 
     def burst(self, seconds: float) -> None:
         """At full load, then at half of what was reached so far."""

@@ -115,4 +115,4 @@ def test_what_waited_is_written_by_a_server_that_nobody_calls(servers, base):
     assert waiting.queue_length() == 1
     _get(servers["pages"], "/sante/vivant")
     assert _until(lambda: waiting.call("CA1"), bool).call_sid == "CA1"
-    assert waiting.queue_length() == 0
+    assert _until(waiting.queue_length, lambda length: length == 0) == 0

@@ -18,7 +18,7 @@ SCREENSHOTS = ROOT / "build" / "screenshots"
 @pytest.fixture(scope="session")
 def server(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     """One for each worker; asked after the browser, so that nothing starts where there is none."""
-    server = Server(tmp_path_factory.mktemp("server"))
+    server = Server(tmp_path_factory.mktemp("server"), "tests.browser.patient:create_app()")
     server.flask("demonstration", "charger", "--si-vide")
     server.start()
     yield server
