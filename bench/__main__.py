@@ -11,7 +11,7 @@ import shutil
 import sys
 import tempfile
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -75,6 +75,20 @@ def database(kind: str, folder: str) -> Iterator[str]:
     postgresql.cleanup()
 
 
+def settings(database_url: str, folder: str, port: int) -> dict[str, str]:
+    """Of a service that is measured."""
+    return {
+        "SVI_DATABASE_URL": database_url,
+        "SVI_DATA_DIR": folder,
+        "SVI_TWILIO_AUTH_TOKEN": TOKEN,
+        "SVI_TWILIO_ACCOUNT_SID": "AC" + "0" * 32,
+        "SVI_SECRET_KEY": TOKEN,
+        "SVI_PUBLIC_BASE_URL": f"http://127.0.0.1:{port}",
+        "SVI_FORM_URL": "https://formulaire.example",
+        "SVI_LOG_FORMAT": "json",
+    }
+
+
 def prepare(environment: dict[str, str]) -> list[calls.Template]:
     """Loads the demonstration, and records the call that is played."""
     from core.schema import upgrade
@@ -104,22 +118,14 @@ def running(case: Case, options: argparse.Namespace) -> Iterator["Measure"]:
     folder = tempfile.mkdtemp(prefix="svi-bench-")
     port = server.free_port()
     with database(case.kind, folder) as url:
-        environment = {
-            "SVI_DATABASE_URL": url,
-            "SVI_DATA_DIR": folder,
-            "SVI_TWILIO_AUTH_TOKEN": TOKEN,
-            "SVI_TWILIO_ACCOUNT_SID": "AC" + "0" * 32,
-            "SVI_SECRET_KEY": TOKEN,
-            "SVI_PUBLIC_BASE_URL": f"http://127.0.0.1:{port}",
-            "SVI_FORM_URL": "https://formulaire.example",
-            "SVI_LOG_FORMAT": "json",
-        }
+        environment = settings(url, folder, port)
         templates = prepare(environment)
         command = SERVERS[options.serveur](case.target, port, options.ouvriers, options.fils)
-        with server.running(command, port, environment) as served:
-            measure = Measure(case, served, port, templates)
+        with (
+            server.running(command, port, environment) as served,
+            closing(Measure(case, served, port, templates)) as measure,
+        ):
             yield measure
-            measure.close()
     shutil.rmtree(folder, ignore_errors=True)
 
 

@@ -24,7 +24,7 @@ from werkzeug.test import EnvironBuilder, run_wsgi_app
 from annuaire.models import LineRow, SiaoRow
 from app import create_app
 from bench import calls
-from bench.__main__ import TOKEN, database, prepare
+from bench.__main__ import TOKEN, database, prepare, settings
 from core import changes
 from core.clock import paris_time
 from core.database import Database
@@ -32,6 +32,8 @@ from svi.turn import Moment
 from svi.understand import routing
 
 REPORT = Path("docs/performance-croissance.md")
+PORT = 8000
+"""Of the address that the requests are signed for; nobody listens."""
 ROUNDS = 15
 AT_ONCE = 250_000
 """Old calls written in one transaction."""
@@ -162,15 +164,7 @@ def rows(kind: str, options: argparse.Namespace) -> Iterator[str]:
         tempfile.TemporaryDirectory(prefix="svi-growth-", ignore_cleanup_errors=True) as folder,
         database(kind, folder) as url,
     ):
-        environment = {
-            "SVI_DATABASE_URL": url,
-            "SVI_DATA_DIR": folder,
-            "SVI_TWILIO_AUTH_TOKEN": TOKEN,
-            "SVI_TWILIO_ACCOUNT_SID": "AC" + "0" * 32,
-            "SVI_SECRET_KEY": TOKEN,
-            "SVI_PUBLIC_BASE_URL": "http://127.0.0.1:8000",
-            "SVI_FORM_URL": "https://formulaire.example",
-        }
+        environment = settings(url, folder, PORT)
         templates = prepare(environment)
         app = create_app(environment)
         parts = app.extensions["svi"]

@@ -1,21 +1,19 @@
 """What a call asks of the log while somebody waits, on the driver itself."""
 
 from collections.abc import Iterator, Mapping
-from datetime import datetime, timedelta
+from datetime import datetime
 from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import bindparam, exists, or_, select
 from sqlalchemy.sql import ClauseElement
 
-from call_log.domain import CallSummary, Event, EventKind
+from call_log.domain import LONGEST_CALL, CallSummary, Event, EventKind
 from call_log.driver import EVENT_FIELDS, Driver
 from call_log.models import CALLS, EVENTS, GOING_ON
 from call_log.summary import summarise
 from core.urgent import Cursor, Urgent
 
-LONGEST_CALL = timedelta(days=1)
-"""A call that is older and not over was forgotten by the operator."""
 _DECISIVE = (EventKind.ACCEPTED, EventKind.ATTEMPT_ENDED, EventKind.ENDED, EventKind.STATUS)
 _TURNING_POINTS = (
     select(*(EVENTS.c[name] for name in EVENT_FIELDS))

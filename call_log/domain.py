@@ -2,10 +2,13 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, NotRequired, TypedDict
 
 from core.labels import LabelledEnum
+
+LONGEST_CALL = timedelta(hours=6)
+"""Rung and talked to the limits that the settings allow, a call lasts less: the operator forgot to end an older one."""
 
 
 class Step(LabelledEnum):

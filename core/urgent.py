@@ -72,8 +72,8 @@ class Urgent:
         with self._starting:
             if self._pid == os.getpid():
                 self._pid = 0
-                self._writing.close()
-                self._reading.close()
+                for lane in {self._writing, self._reading}:
+                    lane.close()
 
     def _lane(self, *, writes: bool) -> _Lane:
         if self._pid != os.getpid():

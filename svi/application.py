@@ -3,13 +3,22 @@
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
-from flask import Flask
+from flask import Flask, Request
+from flask.sessions import SecureCookieSession, SecureCookieSessionInterface
 
 from svi.door import Door
-from svi.form import PageSessions
+from svi.form import WEBHOOKS
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIEnvironment
+
+
+class PageSessions(SecureCookieSessionInterface):
+    """Sessions for people: the operator has none."""
+
+    def open_session(self, app: Flask, request: Request) -> SecureCookieSession | None:
+        """None, which Flask takes for no session, on the webhooks."""
+        return None if request.path.startswith(WEBHOOKS) else super().open_session(app, request)
 
 
 class Application(Flask):

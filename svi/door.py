@@ -9,7 +9,7 @@ import time
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from flask import Flask, Request, Response, request
 
@@ -113,10 +113,17 @@ class Door:
             self._parts.background.begin()
             answer = Answer(200, _document(webhook, delivery), delivery.afterwards)
         seconds, refusal = time.perf_counter() - began, delivery.refusal if delivery else None
-        for observe in self.observers:
-            observe(webhook.name, answer.status, seconds, refusal)
+        self._tell(webhook.name, answer.status, seconds, refusal)
         about_call("")
         return answer
+
+    def _tell(self, name: str, status: int, seconds: float, refusal: Refusal | None) -> None:
+        """Counters that cannot be written (a full disk, say) cost the caller nothing."""
+        for observe in self.observers:
+            try:
+                observe(name, status, seconds, refusal)
+            except Exception as error:  # noqa: BLE001
+                log.warning("webhook not counted", error=type(error).__name__)
 
     def _checked(self, webhook: Webhook, read: Callable[[], Posted]) -> Delivery | None:
         try:
@@ -154,9 +161,9 @@ def _read(environ: "WSGIEnvironment") -> Posted:
     return Posted(environ, body, parse(body))
 
 
-def _read_by_flask(asked: Any) -> Posted:  # noqa: ANN401 - Flask's request
+def _read_by_flask(asked: Request) -> Posted:
     asked.max_content_length = LONGEST_BODY
     asked.max_form_memory_size = LONGEST_BODY
-    body = asked.get_data(parse_form_data=False) if asked.mimetype == FORM else b""
+    body = asked.get_data()
     pairs = parse(body) if asked.mimetype == FORM else list(asked.form.items(multi=True))
-    return Posted(asked.environ, body or asked.get_data(), pairs)
+    return Posted(asked.environ, body, pairs)

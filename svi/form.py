@@ -3,8 +3,6 @@
 import re
 from urllib.parse import unquote_plus
 
-from flask import Flask, Request
-from flask.sessions import SecureCookieSession, SecureCookieSessionInterface
 from werkzeug.exceptions import RequestEntityTooLarge
 
 WEBHOOKS = "/svi/"
@@ -37,11 +35,3 @@ def parse(body: bytes) -> Pairs:
 
 def _decoded(text: str) -> str:
     return unquote_plus(text, errors=BROKEN) if "%" in text or "+" in text else text
-
-
-class PageSessions(SecureCookieSessionInterface):
-    """Sessions for people: the operator has none."""
-
-    def open_session(self, app: Flask, request: Request) -> SecureCookieSession | None:
-        """None, which Flask takes for no session, on the webhooks."""
-        return None if request.path.startswith(WEBHOOKS) else super().open_session(app, request)

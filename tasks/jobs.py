@@ -9,6 +9,7 @@ from datetime import datetime, time, timedelta
 from pathlib import Path
 
 from call_log.callers import RETENTION_MONTHS
+from call_log.domain import LONGEST_CALL
 from call_log.service import CallLog
 from core.caps import Caps
 from core.clock import PARIS, in_paris, months_before
@@ -17,8 +18,6 @@ from protection import nuisance, service
 from tasks import backups, store
 from tasks.domain import Daily, Every, Job
 
-LONGEST_CALL = timedelta(hours=6)
-"""Rung and talked to the limits that the settings allow, a call lasts less."""
 HISTORY = timedelta(days=90)
 
 

@@ -90,3 +90,9 @@ def test_a_view_that_breaks_is_answered_in_french_both_ways(app, by_flask, monke
 def test_every_address_of_a_document_is_one_of_the_door(app):
     for webhook in played(app):
         assert urlsplit(webhook.url).path in app.door.webhooks
+
+
+def test_counters_that_cannot_be_written_cost_the_caller_nothing(app, by_flask):
+    app.door.observers.append(lambda *_facts: 1 // 0)
+    assert document(post(app, "/svi/appel", CALL))
+    assert document(by_flask("/svi/appel", CALL))
