@@ -6,7 +6,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 export PORT PYTHONUTF8 = 1
 
-.PHONY: help run test lint audit format bench faults requirements browser tools clean
+.PHONY: help run test lint audit format bench faults requirements browser tools styles clean
 
 help: ## this list
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -59,6 +59,11 @@ faults: .venv/dev ## breaks the service while it is on the telephone (15 minutes
 requirements: .venv/dev ## compiles requirements*.txt from the .in files
 	for f in requirements requirements-voice requirements-dev; do \
 		$(BIN)/uv pip compile --universal --python-version 3.11 --generate-hashes --quiet --no-header $$f.in -o $$f.txt || exit 1; done
+
+styles: ## takes the style sheet and the scripts of the admin pages from the npm registry (they are committed)
+	cd admin/styles && npm install --silent --no-audit --no-fund --no-package-lock
+	cd admin/styles && npx sass --quiet --style=compressed --no-source-map --load-path=node_modules svi.scss ../static/vendor/bootstrap.css
+	cp admin/styles/node_modules/htmx.org/dist/htmx.min.js admin/styles/node_modules/sortablejs/Sortable.min.js admin/static/vendor/
 
 clean: ## forgets everything that was made here, the data in var/ excepted
 	rm -rf .venv build .mypy_cache .ruff_cache .pytest_cache .import_linter_cache

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection
 from dataclasses import dataclass
+from datetime import date
 
 from core.labels import LabelledEnum
 from core.phone_numbers import why_not_dialable
@@ -35,6 +36,15 @@ class Line:
     screening: bool = True
     """Whether who picks up must press 1; off for a switchboard that has its own menu."""
     active: bool = True
+    active_from: date | None = None
+    """The first day on which it rings, on the département's clock; None: since always."""
+    active_until: date | None = None
+    """The last day on which it rings, included; None: until further notice."""
+
+    def rings_on(self, day: date) -> bool:
+        """Whether it is active on this day of the département's clock."""
+        starts = self.active_from is None or self.active_from <= day
+        return self.active and starts and (self.active_until is None or day <= self.active_until)
 
 
 @dataclass(frozen=True, slots=True)

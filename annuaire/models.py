@@ -1,5 +1,7 @@
 """The tables `siaos`, `lines` and `contacts`, and how a row becomes a domain object."""
 
+from datetime import date
+
 from sqlalchemy import CheckConstraint, ForeignKey, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -44,6 +46,8 @@ class LineRow(Base):
     ring_seconds: Mapped[int]
     screening: Mapped[bool]
     active: Mapped[bool]
+    active_from: Mapped[date | None]
+    active_until: Mapped[date | None]
 
     def to_domain(self) -> Line:
         """The line as a value."""
@@ -56,6 +60,8 @@ class LineRow(Base):
             ring_seconds=self.ring_seconds,
             screening=self.screening,
             active=self.active,
+            active_from=self.active_from,
+            active_until=self.active_until,
         )
 
 

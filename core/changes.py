@@ -7,8 +7,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
+from uuid import uuid4
 
-from sqlalchemy import JSON, String, select, update
+from sqlalchemy import JSON, String, select, text, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from core.database import Base, Database, UtcDateTime
@@ -22,6 +23,10 @@ class Author:
     """Who changes the configuration: an account's name, or the command that was typed."""
 
     name: str
+    note: str = ""
+    """Why, in their own words."""
+    undoes: str = ""
+    """The batch that this change undoes."""
 
 
 COMMAND_LINE = Author("ligne de commande")
@@ -43,6 +48,11 @@ class ChangeRow(Base):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     revision: Mapped[int] = mapped_column(index=True)
+    batch: Mapped[str] = mapped_column(String(32), index=True, server_default=text("''"))
+    """What was saved together, in one transaction, has the same one, and is undone together.
+
+    Empty: saved alone, by an older version.
+    """
     at: Mapped[datetime] = mapped_column(UtcDateTime)
     author: Mapped[str] = mapped_column(String(200))
     object_type: Mapped[str] = mapped_column(String(50))
@@ -50,6 +60,14 @@ class ChangeRow(Base):
     department_code: Mapped[str | None] = mapped_column(String(3), index=True)
     before: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
     after: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
+    note: Mapped[str] = mapped_column(String(500), server_default=text("''"))
+    undoes: Mapped[str] = mapped_column(String(32), index=True, server_default=text("''"))
+
+
+def batch_of(session: Session) -> str:
+    """The name of what this transaction saves."""
+    batch: str = session.info.setdefault("batch", uuid4().hex)
+    return batch
 
 
 def record(
@@ -69,6 +87,7 @@ def record(
     session.add(
         ChangeRow(
             revision=_raise_revision(session),
+            batch=batch_of(session),
             at=at,
             author=author.name,
             object_type=object_type,
@@ -76,6 +95,8 @@ def record(
             department_code=department_code,
             before=dict(before) if before is not None else None,
             after=dict(after) if after is not None else None,
+            note=author.note,
+            undoes=author.undoes,
         )
     )
     return True

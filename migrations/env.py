@@ -6,7 +6,7 @@ from alembic import context
 
 from core.database import Base, Database, UtcDateTime, without_limit
 
-PACKAGES = ("annuaire", "schedules", "prompts", "call_log", "protection", "tasks")
+PACKAGES = ("annuaire", "schedules", "prompts", "call_log", "protection", "accounts", "mail", "proposals", "tasks")
 for package in ("core.changes", *(f"{name}.models" for name in PACKAGES)):
     import_module(package)
 

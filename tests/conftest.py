@@ -29,7 +29,7 @@ hypothesis.settings.load_profile("svi")
 COMPLETE = bool(os.environ.get("SVI_TESTS_COMPLETE"))
 """In CI nothing may be left out: a test that cannot run there fails."""
 
-PACKAGES = ("annuaire", "schedules", "prompts", "call_log", "protection", "tasks")
+PACKAGES = ("annuaire", "schedules", "prompts", "call_log", "protection", "accounts", "mail", "proposals", "tasks")
 for package in ("core.changes", *(f"{name}.models" for name in PACKAGES)):
     import_module(package)
 
