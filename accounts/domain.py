@@ -73,3 +73,18 @@ class Account:
     def visible(self, codes: Iterable[str]) -> list[str]:
         """Those of these départements that they may see, in the same order."""
         return [code for code in codes if self.may_see(code)]
+
+
+@dataclass(frozen=True, slots=True)
+class OpenSession:
+    """One entrance that goes on, as its owner may see it."""
+
+    token_hash: str
+    created_at: datetime
+    seen_at: datetime
+    expires_at: datetime
+    device: str
+
+    def is_over(self, now: datetime) -> bool:
+        """Too old, or not used for too long."""
+        return self.expires_at <= now or self.seen_at + IDLE_LIMIT <= now

@@ -5,11 +5,10 @@ expected.
 """
 
 import re
-import unicodedata
 from collections.abc import Callable, Collection
 
 from annuaire.domain import DEFAULT_RING_SECONDS, LEAST_RING_SECONDS, MOST_RING_SECONDS, CallOrder
-from core import phone_numbers
+from core import phone_numbers, texts
 from core.departments import find_code, fold
 
 LENGTHS = {"structure": 200, "label": 80, "last_name": 100, "first_name": 100, "role": 100, "mail": 254}
@@ -22,14 +21,9 @@ class FieldError(ValueError):
 
 
 def text(written: str, limit: int, *, required: bool = False) -> str:
-    """A short text, on one line: white space is one space, invisible marks are dropped.
-
-    Control characters are refused, and so is U+FFFD: a wrong conversion has already lost a letter.
-    """
-    kept = " ".join(
-        "".join(c for c in unicodedata.normalize("NFC", written) if unicodedata.category(c) != "Cf").split()
-    )
-    if any(unicodedata.category(c) in {"Cc", "Cs", "Co", "Cn"} or c == "\ufffd" for c in kept):
+    """A short text, on one line."""
+    kept = texts.one_line(written)
+    if not texts.is_readable(kept):
         raise FieldError("un texte sans caractère illisible")
     if len(kept) > limit:
         raise FieldError(f"{limit} caractères au plus (ici {len(kept)})")
@@ -39,22 +33,11 @@ def text(written: str, limit: int, *, required: bool = False) -> str:
 
 
 def mail(written: str) -> str:
-    """An address, or nothing. Only plain addresses: they are spoken to callers and written on pages."""
+    """An address, or nothing."""
     kept = text(written, LENGTHS["mail"])
-    if kept and not _is_mail(kept):
+    if kept and not texts.is_mail(kept):
         raise FieldError(_MAIL)
     return kept
-
-
-def _is_mail(address: str) -> bool:
-    local, _, domain = address.partition("@")
-    labels = domain.split(".")
-    return (
-        len(local) <= 64
-        and len(labels) >= 2
-        and all(re.fullmatch(r"[A-Za-z0-9!#$%&'*+/=?^_{|}~-]+", word) for word in local.split("."))
-        and all(re.fullmatch(r"[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?", label) for label in labels)
-    )
 
 
 def department_code(written: str) -> str:

@@ -1,0 +1,66 @@
+"""Passwords: what may be one, and their hashes (argon2id).
+
+The parameters are the lighter ones that OWASP gives, equal in strength: the process that hashes may be the one that
+answers calls, and 64 MiB for each attempt would be felt there.
+"""
+
+import unicodedata
+from functools import cache
+
+from argon2 import PasswordHasher
+from argon2.exceptions import InvalidHashError, VerificationError
+
+from accounts.tokens import new_token
+from core.departments import fold
+from core.errors import UserError
+
+SHORTEST = 12
+LONGEST = 128
+HASHER = PasswordHasher(time_cost=2, memory_cost=19 * 1024, parallelism=1)
+
+
+def checked(password: str, *, mail: str, name: str) -> str:
+    """The password in the one form that is hashed: an « é » is typed in two ways. Raises `UserError`."""
+    kept = normal(password)
+    if len(kept) < SHORTEST:
+        raise UserError(
+            f"Le mot de passe est trop court : {SHORTEST} caractères au moins. "
+            "Trois ou quatre mots sans rapport entre eux font l'affaire."
+        )
+    if len(kept) > LONGEST:
+        raise UserError(f"Le mot de passe est trop long : {LONGEST} caractères au plus.")
+    if fold(kept) in {fold(mail), fold(name)}:
+        raise UserError("Le mot de passe ne peut être ni votre adresse ni votre nom : choisissez-en un autre.")
+    return kept
+
+
+def hash_of(checked_password: str) -> str:
+    """What is kept of it."""
+    return HASHER.hash(checked_password)
+
+
+def is_right(password_hash: str | None, password: str) -> bool:
+    """Whether this is the password. Without a hash the same work is done, so that time does not tell who has one."""
+    nobodys = _nobodys()
+    if len(password) > LONGEST * 4:
+        return False
+    try:
+        return HASHER.verify(password_hash or nobodys, normal(password)) and password_hash is not None
+    except (VerificationError, InvalidHashError):
+        return False
+
+
+def is_outdated(password_hash: str) -> bool:
+    """Whether it was made with other parameters than today's."""
+    return HASHER.check_needs_rehash(password_hash)
+
+
+def normal(password: str) -> str:
+    """The one form that is hashed."""
+    return unicodedata.normalize("NFKC", password)
+
+
+@cache
+def _nobodys() -> str:
+    """The hash of a password that nobody has."""
+    return HASHER.hash(new_token())

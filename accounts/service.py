@@ -1,0 +1,177 @@
+"""What the commands and the pages ask of accounts."""
+
+from dataclasses import replace
+from datetime import datetime
+
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
+
+from accounts import passwords, store
+from accounts.domain import Account
+from accounts.links import create_link, first_link, is_usable, new_link, purge_links, use_first_link, use_link
+from accounts.models import AccountRow
+from accounts.rates import purge_counters
+from accounts.rules import checked_account, folded_mail
+from accounts.sessions import (
+    end_every_session,
+    end_one_of,
+    end_session,
+    end_sessions,
+    open_session,
+    purge_sessions,
+    session_account,
+    sessions,
+)
+from core import changes
+from core.changes import COMMAND_LINE, Author
+from core.database import Database
+from core.departments import all_departments
+from core.errors import UserError
+from core.logs import log
+
+__all__ = [
+    "account",
+    "accounts",
+    "authenticate",
+    "by_mail",
+    "create_link",
+    "direct_departments",
+    "end_one_of",
+    "end_session",
+    "end_sessions",
+    "first_link",
+    "is_usable",
+    "new_link",
+    "open_session",
+    "purge",
+    "save_account",
+    "session_account",
+    "sessions",
+    "set_direct",
+    "set_password",
+    "use_first_link",
+    "use_link",
+]
+
+TAKEN = "Cette adresse est déjà celle d'un compte."
+
+
+def accounts(database: Database) -> tuple[Account, ...]:
+    """Every account, by name; those that are no longer active too."""
+    with database.reading() as session:
+        return store.accounts(session)
+
+
+def account(database: Database, account_id: int) -> Account | None:
+    """The account of a number, active or not."""
+    with database.reading() as session:
+        return store.account(session, account_id)
+
+
+def by_mail(database: Database, mail: str) -> Account | None:
+    """The account of an address, active or not."""
+    with database.reading() as session:
+        return store.by_mail(session, folded_mail(mail))
+
+
+def save_account(database: Database, account: Account, *, at: datetime) -> Account:
+    """Creates (id 0) or changes an account; who is no longer active is out at once. Raises `UserError`."""
+    kept = checked_account(account)
+    try:
+        with database.transaction() as session:
+            saved = _save(session, kept, at)
+    except IntegrityError as error:  # another was the first
+        raise UserError(TAKEN) from error
+    log.info("account_saved", account=saved.id, role=saved.role.value, active=saved.active)
+    return saved
+
+
+def _save(session: Session, account: Account, at: datetime) -> Account:
+    same_mail = store.row_by_mail(session, account.mail)
+    if same_mail and same_mail.id != account.id:
+        raise UserError(TAKEN)
+    row = _row(session, account, at)
+    row.mail, row.name, row.role, row.active = account.mail, account.name, account.role.value, account.active
+    session.flush()
+    store.set_departments(session, row.id, account.departments)
+    if not account.active:
+        end_every_session(session, row.id)
+    session.flush()
+    return store.account(session, row.id) or replace(account, id=row.id)
+
+
+def _row(session: Session, account: Account, at: datetime) -> AccountRow:
+    if not account.id:
+        new = AccountRow(created_at=at)
+        session.add(new)
+        return new
+    is_administrator = account.is_administrator and account.active
+    if not is_administrator and store.active_administrators(session) == {account.id}:
+        raise UserError("C'est le dernier compte d'administration actif : donnez d'abord ce rôle à un autre compte.")
+    found = store.row(session, account.id)
+    if found is None:
+        raise UserError("Ce compte n'existe pas, ou n'existe plus.")
+    return found
+
+
+def set_password(database: Database, account_id: int, password: str) -> None:
+    """Gives an account another password. Raises `UserError`. Its sessions go on: `end_sessions` is the caller's."""
+    found = account(database, account_id)
+    if found is None:
+        raise UserError("Ce compte n'existe pas, ou n'existe plus.")
+    _keep_hash(database, account_id, passwords.hash_of(passwords.checked(password, mail=found.mail, name=found.name)))
+    log.info("password_changed", account=account_id)
+
+
+def authenticate(database: Database, mail: str, password: str, *, at: datetime) -> Account | None:
+    """The active account of this address and password. It takes as long for an address that has none."""
+    with database.reading() as session:
+        row = store.row_by_mail(session, folded_mail(mail))
+    password_hash = row.password_hash if row and row.active else None
+    if not passwords.is_right(password_hash, password) or row is None:
+        log.warning("sign_in_refused", account=row.id if row else None)
+        return None
+    if password_hash and passwords.is_outdated(password_hash):
+        _keep_hash(database, row.id, passwords.hash_of(passwords.normal(password)))
+    log.info("sign_in", account=row.id, at=at.isoformat())
+    return account(database, row.id)
+
+
+def _keep_hash(database: Database, account_id: int, password_hash: str) -> None:
+    with database.transaction() as session:
+        row = store.row(session, account_id)
+        if row:
+            row.password_hash = password_hash
+
+
+def direct_departments(database: Database) -> frozenset[str]:
+    """The départements whose référents change without asking."""
+    with database.reading() as session:
+        return store.direct_departments(session)
+
+
+def set_direct(
+    database: Database, department_code: str, *, direct: bool, at: datetime, author: Author = COMMAND_LINE
+) -> None:
+    """Lets the référents of a département change without asking, or not; it is in the history. Raises `UserError`."""
+    if department_code not in all_departments():
+        raise UserError(f"Aucun département n'a le code « {department_code} ».")
+    with database.transaction() as session:
+        before = department_code in store.direct_departments(session)
+        store.set_direct(session, department_code, direct=direct)
+        changes.record(
+            session,
+            at=at,
+            author=author,
+            object_type="direct",
+            object_key=department_code,
+            before={"direct": before},
+            after={"direct": direct},
+            department_code=department_code,
+        )
+
+
+def purge(database: Database, now: datetime) -> int:
+    """Erases sessions, links and counters that are over; how many."""
+    with database.transaction() as session:
+        return purge_sessions(session, now) + purge_links(session, now) + purge_counters(session, now)

@@ -1,0 +1,101 @@
+"""Entrances that go on. They are rows, not only cookies: one can be ended from anywhere."""
+
+from contextlib import suppress
+from datetime import datetime, timedelta
+
+from sqlalchemy import delete, or_, select, update
+from sqlalchemy.exc import OperationalError
+from sqlalchemy.orm import Session
+
+from accounts import store
+from accounts.domain import IDLE_LIMIT, SESSION_LIFETIME, Account, OpenSession
+from accounts.models import LinkRow, SessionRow
+from accounts.tokens import hashed, new_token
+from core.database import Database
+
+RENEWED_AFTER = timedelta(minutes=1)
+LONGEST_DEVICE = 100
+
+
+def open_session(database: Database, account_id: int, *, at: datetime, device: str) -> str:
+    """Lets an account in; the token for its cookie."""
+    token = new_token()
+    new = SessionRow(
+        token_hash=hashed(token),
+        account_id=account_id,
+        created_at=at,
+        seen_at=at,
+        expires_at=at + SESSION_LIFETIME,
+        device=device[:LONGEST_DEVICE],
+    )
+    with database.transaction() as session:
+        row = store.row(session, account_id)
+        if row:
+            row.signed_in_at = at
+        session.add(new)
+    return token
+
+
+def session_account(database: Database, token: str, *, at: datetime) -> Account | None:
+    """Who has this session, if it goes on and they are still active; it is noted that they were seen."""
+    with database.reading() as session:
+        row = session.get(SessionRow, hashed(token))
+        if row is None or to_session(row).is_over(at):
+            return None
+        found = store.account(session, row.account_id)
+    if found is None or not found.active:
+        return None
+    if at - row.seen_at >= RENEWED_AFTER:
+        _seen(database, row.token_hash, at)
+    return found
+
+
+def _seen(database: Database, token_hash: str, at: datetime) -> None:
+    """A page that only reads does not fail because nothing can be written just now."""
+    with suppress(OperationalError), database.transaction() as session:
+        session.execute(update(SessionRow).where(SessionRow.token_hash == token_hash).values(seen_at=at))
+
+
+def end_session(database: Database, token: str) -> None:
+    """Whoever had it is out."""
+    with database.transaction() as session:
+        session.execute(delete(SessionRow).where(SessionRow.token_hash == hashed(token)))
+
+
+def end_sessions(database: Database, account_id: int, *, but: str | None) -> int:
+    """Ends every session of an account, except that of a token; how many."""
+    others = SessionRow.token_hash != hashed(but) if but is not None else SessionRow.token_hash != ""
+    of_account = delete(SessionRow).where(SessionRow.account_id == account_id, others)
+    with database.transaction() as session:
+        return len(session.scalars(of_account.returning(SessionRow.token_hash)).all())
+
+
+def end_one_of(database: Database, account_id: int, token_hash: str) -> None:
+    """Ends one of an account's own sessions, by its hash."""
+    its = (SessionRow.account_id == account_id, SessionRow.token_hash == token_hash)
+    with database.transaction() as session:
+        session.execute(delete(SessionRow).where(*its))
+
+
+def end_every_session(session: Session, account_id: int) -> None:
+    """And every way in that was mailed, in the caller's transaction."""
+    session.execute(delete(SessionRow).where(SessionRow.account_id == account_id))
+    session.execute(delete(LinkRow).where(LinkRow.account_id == account_id))
+
+
+def sessions(database: Database, account_id: int) -> tuple[OpenSession, ...]:
+    """The sessions of an account, the last seen first; some may be over (`is_over`)."""
+    query = select(SessionRow).where(SessionRow.account_id == account_id).order_by(SessionRow.seen_at.desc())
+    with database.reading() as session:
+        return tuple(to_session(row) for row in session.scalars(query))
+
+
+def purge_sessions(session: Session, now: datetime) -> int:
+    """Erases those that are over; how many."""
+    over = or_(SessionRow.expires_at <= now, SessionRow.seen_at <= now - IDLE_LIMIT)
+    return len(session.scalars(delete(SessionRow).where(over).returning(SessionRow.token_hash)).all())
+
+
+def to_session(row: SessionRow) -> OpenSession:
+    """The session of a row."""
+    return OpenSession(row.token_hash, row.created_at, row.seen_at, row.expires_at, row.device)
