@@ -87,11 +87,13 @@ def _application(parts: Parts, *, calls: bool, pages: bool) -> Application:
 
 
 def _add_pages(app: Flask) -> None:
+    import admin.application
     from public.filters import install_filters
     from public.hours import hours
 
     app.register_blueprint(hours)
     install_filters(app)
+    admin.application.init_app(app)
 
 
 def _add_telephone(app: Flask, parts: Parts) -> None:
@@ -186,7 +188,7 @@ def _wiring(parts: Parts, inside: Flask | None) -> "simulator.Wiring":
         account_sid=settings.twilio_account_sid,
         number=settings.public_number,
         secret_key=settings.secret_key,
-        allowed=lambda: settings.demonstration,
+        allowed=lambda: settings.demonstration or _is_signed_in(),
         describe_call=describe_call,
         prepare=prepare,
         line_label=line_label,
@@ -196,6 +198,13 @@ def _wiring(parts: Parts, inside: Flask | None) -> "simulator.Wiring":
         clock=parts.clock,
         webhooks=inside.wsgi_app if inside else None,
     )
+
+
+def _is_signed_in() -> bool:
+    """The telephone in the browser is also for the accounts of a real service."""
+    from admin.visitors import visitor
+
+    return visitor() is not None
 
 
 def _when_closed(parts: Parts) -> datetime | None:

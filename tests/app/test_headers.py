@@ -8,12 +8,12 @@ from app import create_app
 from public.headers import PAGE
 from simulator.web import LARGEST_REQUEST
 from svi.form import WEBHOOKS
+from tests.app.paths import path_of
 from tests.svi.conftest import LOADED_AT
 from tests.svi.conftest import settings as environment
 from tests.svi.signed import CALL, post
 
 METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE")
-FILL = {"<code>": "75", "<path:filename>": "public.css"}
 DOCUMENT = {"Content-Type", "Content-Length", "X-Content-Type-Options", "Cache-Control"}
 PRODUCTION = {
     "SVI_TWILIO_AUTH_TOKEN": "0123456789abcdef0123456789abcdef",
@@ -33,11 +33,7 @@ def app(request, tmp_path_factory):
 
 
 def _paths(app):
-    for rule in app.url_map.iter_rules():
-        path = rule.rule
-        for name, value in FILL.items():
-            path = path.replace(name, value)
-        yield path
+    return map(path_of, app.url_map.iter_rules())
 
 
 def _is_strict(response):

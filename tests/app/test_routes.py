@@ -3,6 +3,7 @@
 import pytest
 
 from app import create_app
+from tests.app.paths import path_of
 from tests.svi.conftest import LOADED_AT
 from tests.svi.conftest import settings as environment
 
@@ -18,7 +19,15 @@ PUBLIC = {
     "/metrics": "counts and times of webhooks, nothing about a caller",
 }
 SIMULATOR = "/simulateur"
-FILL = {"<code>": "75", "<path:filename>": "public.css"}
+ADMIN = "/admin/"
+"""Its guards, by role and by département: tests/admin/test_matrix.py."""
+ENTRANCES = {
+    "/admin/connexion": "the page of signing in",
+    "/admin/statique/<path:filename>": "the style sheet and the scripts of the pages",
+}
+"""What of the pages may be opened without an account."""
+SENT_AWAY = {302, 403}
+"""To the page of signing in, or refused."""
 
 
 @pytest.fixture(scope="module")
@@ -33,13 +42,6 @@ def _rules(app):
     return sorted(app.url_map.iter_rules(), key=lambda rule: rule.rule)
 
 
-def _path(rule):
-    path = rule.rule
-    for name, value in FILL.items():
-        path = path.replace(name, value)
-    return path
-
-
 def _status(app, path, method):
     with app.test_client().open(path, method=method) as response:
         return response.status_code
@@ -47,15 +49,18 @@ def _status(app, path, method):
 
 def test_every_route_is_guarded_or_named_as_public(production):
     for rule in _rules(production):
-        answers = {_status(production, _path(rule), method) for method in rule.methods - {"OPTIONS"}}
+        answers = {_status(production, path_of(rule), method) for method in rule.methods - {"OPTIONS"}}
         if rule.rule in PUBLIC:
             assert answers <= {200, 302, 503}, rule
+        elif rule.rule.startswith(ADMIN):
+            assert rule.rule in ENTRANCES or answers <= SENT_AWAY, f"{rule} is neither guarded nor an entrance"
         else:
             assert answers == {403}, f"{rule} is neither guarded nor public"
 
 
 def test_no_public_route_is_named_in_vain(production):
-    assert set(PUBLIC) == {rule.rule for rule in _rules(production)} & set(PUBLIC)
+    named = set(PUBLIC) | set(ENTRANCES)
+    assert named == {rule.rule for rule in _rules(production)} & named
 
 
 def test_only_reading_is_public(production):
@@ -78,7 +83,7 @@ def test_the_browser_telephone_is_open_in_a_demonstration(app):
 @pytest.mark.parametrize("method", ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE"])
 def test_no_method_on_any_route_is_an_error(production, method):
     for rule in _rules(production):
-        assert _status(production, _path(rule), method) < 500 or rule.rule == "/sante/pret", rule
+        assert _status(production, path_of(rule), method) < 500 or rule.rule == "/sante/pret", rule
 
 
 @pytest.mark.parametrize("path", ["/public/../app.py", "/public/%2e%2e/app.py", "/public//etc/passwd", "/public/"])

@@ -1,0 +1,82 @@
+"""Puts the pages into an application: screens, guards, forms' tokens, headers, compression, and what templates know."""
+
+from functools import cache
+from hashlib import sha256
+from importlib import import_module
+from pathlib import Path
+from pkgutil import iter_modules
+from typing import Any
+
+from flask import Flask, Response, current_app, request, url_for
+from flask_compress import Compress
+from flask_wtf import CSRFProtect
+from sqlalchemy.exc import OperationalError
+
+import admin.screens
+from admin.access import guard
+from admin.blueprint import admin as blueprint
+from admin.errors import database_away, forged, refused, unknown
+from admin.navigation import menu
+from admin.texts import install_filters
+from admin.visitors import visitor
+from public.headers import PAGE
+
+STATIC = Path(__file__).parent / "static"
+POLICY = PAGE["Content-Security-Policy"].replace("img-src 'self'", "img-src 'self' data:") + "; media-src 'self'"
+"""The style sheet carries its small drawings in itself (`data:`); recordings are played."""
+FOR_EVER = "public, max-age=31536000, immutable"
+csrf = CSRFProtect()
+
+
+def init_app(app: Flask) -> None:
+    """Every module of `admin.screens` is a screen, and adds its routes when it is imported."""
+    for module in iter_modules(admin.screens.__path__):
+        import_module(f"admin.screens.{module.name}")
+    app.config.update(
+        WTF_CSRF_CHECK_DEFAULT=False,  # only on the pages: the operator signs its requests, and has no session
+        WTF_CSRF_TIME_LIMIT=None,  # as long as the session: nobody loses what they typed
+        COMPRESS_MIMETYPES=["text/html", "text/css", "text/javascript", "application/json", "image/svg+xml"],
+    )
+    csrf.init_app(app)
+    Compress(app)
+    install_filters(app)
+    app.register_blueprint(blueprint)
+
+
+@blueprint.before_request
+def _guarded() -> Response | None:
+    if refused := guard():
+        return refused
+    if current_app.config["WTF_CSRF_ENABLED"]:
+        csrf.protect()
+    return None
+
+
+@blueprint.after_request
+def _strict(response: Response) -> Response:
+    response.headers.setdefault("Content-Security-Policy", POLICY)
+    if request.endpoint == "admin.static" and "v" in request.args:
+        response.headers["Cache-Control"] = FOR_EVER
+    return response
+
+
+@blueprint.app_context_processor
+def _known_to_templates() -> dict[str, Any]:
+    account = visitor() if request.blueprint == blueprint.name else None
+    return {"me": account, "menu": menu(account) if account else (), "asset": asset}
+
+
+@cache
+def _digest(filename: str) -> str:
+    return sha256((STATIC / filename).read_bytes()).hexdigest()[:12]
+
+
+def asset(filename: str) -> str:
+    """The address of a file of `static/`, which changes with what is in it, so that it may be kept for ever."""
+    return url_for("admin.static", filename=filename, v=_digest(filename))
+
+
+blueprint.register_error_handler(OperationalError, database_away)
+blueprint.register_error_handler(400, forged)
+blueprint.register_error_handler(403, refused)
+blueprint.register_error_handler(404, unknown)

@@ -1,0 +1,53 @@
+"""What a visitor of the pages reads when something is refused or broken."""
+
+from flask import Response, make_response, render_template
+from flask_wtf.csrf import CSRFError
+from sqlalchemy.exc import OperationalError
+from werkzeug.exceptions import HTTPException
+
+from admin.visitors import nobody
+from core.logs import log
+from public.errors import not_shown
+
+AWAY = (
+    "La base de données ne répond pas",
+    "Les appels continuent. Réessayez dans un instant ; « page précédente » vous rend ce que vous veniez d'envoyer.",
+)
+REFUSED = (
+    "Cette page ne vous est pas ouverte",
+    "Votre compte n'y donne pas accès. S'il le devrait, demandez-le à l'administration nationale.",
+)
+UNKNOWN = ("Cette page n'existe pas", "Vérifiez l'adresse, ou partez du menu.")
+FORGED = (
+    "Cette page a expiré",
+    "Revenez en arrière, rechargez la page, et envoyez à nouveau. Ce que vous avez tapé est encore dans la page.",
+)
+
+
+def page(heading: str, advice: str, status: int) -> Response:
+    """An error as a page, without anything that could fail in its turn."""
+    answer = make_response(render_template("admin/error.html", heading=heading, advice=advice))
+    answer.status_code = status
+    return answer
+
+
+def database_away(error: OperationalError) -> Response:
+    """The pages need the database; the calls do not."""
+    log.error("page not shown: database", error=type(error).__name__)
+    nobody()
+    return page(*AWAY, 503)
+
+
+def forged(error: HTTPException) -> Response:
+    """A form without its token, or with that of another session."""
+    return page(*FORGED, 400) if isinstance(error, CSRFError) else not_shown(error)
+
+
+def refused(_error: HTTPException) -> Response:
+    """An account without this right."""
+    return page(*REFUSED, 403)
+
+
+def unknown(_error: HTTPException) -> Response:
+    """Such a département, such a change, does not exist."""
+    return page(*UNKNOWN, 404)

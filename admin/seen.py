@@ -1,0 +1,47 @@
+"""What a page showed, sent back with its form: a change is saved only if nobody changed the same thing meanwhile."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from itsdangerous import BadData, URLSafeSerializer
+from wtforms import HiddenField
+
+from admin.forms import Form
+from core.changes import Fields
+from core.edits import Edit
+from svi.parts import parts
+
+Objects = Mapping[str, Fields | None]
+"""By « type key »: what the object was when the page was shown; None when there was none."""
+
+
+def name_of(object_type: str, object_key: str) -> str:
+    """How an object is named among those that were seen."""
+    return f"{object_type} {object_key}"
+
+
+def now_seen(edits: Iterable[Edit]) -> dict[str, Fields | None]:
+    """The objects of these edits as they were before."""
+    return {name_of(edit.object_type, edit.object_key): edit.before for edit in edits}
+
+
+class EditForm(Form):
+    """A form that changes objects, and carries what they were."""
+
+    vu = HiddenField()
+
+    def show(self, objects: Objects) -> None:
+        """These objects are shown by the page that is being made."""
+        self.vu.data = _seal().dumps(dict(objects))
+
+    def saw(self, object_type: str, object_key: str) -> Fields | None:
+        """What the visitor had before their eyes; None when there was no such object."""
+        try:
+            objects: dict[str, Any] = _seal().loads(self.vu.data or "")
+        except BadData:
+            return None
+        return objects.get(name_of(object_type, object_key))
+
+
+def _seal() -> URLSafeSerializer:
+    return URLSafeSerializer(parts().settings.secret_key, salt="vu")

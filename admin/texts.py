@@ -1,0 +1,69 @@
+"""How the pages write what they show."""
+
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from flask import Flask
+
+from core.clock import PARIS, in_paris
+from core.departments import Department, all_departments
+from core.phone_numbers import display
+from prompts.spoken.moments import DAYS, MONTHS
+
+MASKED = "masqué"
+
+
+def short_day(day: date) -> str:
+    """« mar. 3 mars »."""
+    return f"{DAYS[day.weekday()][:3]}. {'1er' if day.day == 1 else day.day} {MONTHS[day.month - 1]}"
+
+
+def long_day(day: date) -> str:
+    """« mardi 3 mars 2026 »."""
+    return f"{DAYS[day.weekday()]} {'1er' if day.day == 1 else day.day} {MONTHS[day.month - 1]} {day.year}"
+
+
+def clock_time(at: datetime, zone: ZoneInfo = PARIS) -> str:
+    """« 9h05 »."""
+    there = at.astimezone(zone)
+    return f"{there.hour}h{there.minute:02}"
+
+
+def instant(at: datetime, now: datetime) -> str:
+    """« aujourd'hui à 9h05 », « hier à 14h30 », « 3 mars 2026 à 9h05 », at Paris."""
+    day, today = in_paris(at).date(), in_paris(now).date()
+    near = {today: "aujourd'hui", today - timedelta(days=1): "hier", today + timedelta(days=1): "demain"}
+    named = near.get(day) or f"{'1er' if day.day == 1 else day.day} {MONTHS[day.month - 1]} {day.year}"
+    return f"{named} à {clock_time(at)}"
+
+
+def duration(seconds: float | None) -> str:
+    """« 1 min 20 s », « 45 s », empty when there is none."""
+    if seconds is None:
+        return ""
+    minutes, rest = divmod(round(seconds), 60)
+    return f"{minutes} min {rest:02} s" if minutes else f"{rest} s"
+
+
+def department(code: str | None) -> Department | None:
+    """The département of a code, for templates."""
+    return all_departments().get(code or "")
+
+
+def plural(count: int, one: str, several: str = "") -> str:
+    """« 1 appel », « 3 appels »."""
+    return f"{count} {one if count < 2 else several or one + 's'}"
+
+
+def install_filters(app: Flask) -> None:
+    """Makes them known to the templates; `public.filters` has others."""
+    app.jinja_env.filters.update(
+        short_day=short_day,
+        long_day=long_day,
+        clock_time=clock_time,
+        instant=instant,
+        duration=duration,
+        department=department,
+        plural=plural,
+        phone=display,
+    )
