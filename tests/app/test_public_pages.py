@@ -2,7 +2,6 @@
 
 import re
 from datetime import date, time
-from html.parser import HTMLParser
 
 import pytest
 
@@ -13,11 +12,11 @@ from core.clock import paris_time
 from core.departments import all_departments
 from schedules.domain import Interval
 from svi import demonstration
+from tests.app.markup import Page
 from tests.svi.conftest import LOADED_AT
 from tests.svi.conftest import settings as environment
 from tests.svi.signed import CALL, post
 
-NEVER_CLOSED = {"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"}
 PAGES = [
     "/horaires",
     "/horaires/05",
@@ -29,48 +28,6 @@ PAGES = [
     "/horaires/48",
     "/horaires/67",
 ]
-
-
-class Page(HTMLParser):
-    """What every page owes its readers: balanced tags, one title, one heading, a language, ids used once."""
-
-    def __init__(self, text: str) -> None:
-        super().__init__()
-        self.open: list[str] = []
-        self.tags: list[tuple[str, dict[str, str | None]]] = []
-        self.texts: dict[str, str] = {}
-        self.feed(text)
-        assert self.open == []
-
-    def handle_starttag(self, tag, attrs):
-        self.tags.append((tag, dict(attrs)))
-        if tag not in NEVER_CLOSED:
-            self.open.append(tag)
-
-    def handle_endtag(self, tag):
-        assert self.open.pop() == tag
-
-    def handle_data(self, data):
-        for tag in self.open[-1:]:
-            self.texts[tag] = self.texts.get(tag, "") + data
-
-    def all(self, tag):
-        return [attributes for name, attributes in self.tags if name == tag]
-
-    def check(self):
-        assert [html["lang"] for html in self.all("html")] == ["fr"]
-        assert len(self.all("title")) == len(self.all("h1")) == len(self.all("main")) == 1
-        assert self.texts["title"].strip()
-        assert self.texts["h1"].strip()
-        ids = [attributes["id"] for _, attributes in self.tags if "id" in attributes]
-        assert len(ids) == len(set(ids))
-        assert all(image.get("alt") is not None for image in self.all("img"))
-        assert all(table.get("scope") for table in self.all("th"))
-        fields = [field for field in self.all("input") + self.all("select") if field.get("type") != "hidden"]
-        assert {field.get("id") for field in fields} <= {label.get("for") for label in self.all("label")}
-        for link in self.all("a"):
-            assert link["href"]
-            assert not link["href"].startswith("#") or link["href"][1:] in ids
 
 
 def unspanned(text):

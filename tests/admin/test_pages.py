@@ -1,0 +1,51 @@
+"""Every page that can be opened, by whoever may open it: its markup, its policy, its weight."""
+
+import gzip
+import re
+
+import pytest
+
+from tests.admin.people import PEOPLE
+from tests.app.markup import Page
+from tests.app.paths import path_of
+
+HEAVIEST = 60_000
+"""Bytes of a page as it travels; with the style sheet and the scripts, under the hundred thousand of the issue."""
+NOT_PAGES = re.compile(r"^/admin/(statique|proconnect)/|\.(csv|xlsx|ics|wav)$")
+
+
+def _paths(app):
+    rules = [rule for rule in app.url_map.iter_rules() if rule.rule.startswith("/admin/") and "GET" in rule.methods]
+    yield from (path_of(rule).replace("/75", "/48") for rule in rules if not NOT_PAGES.search(rule.rule))
+
+
+@pytest.mark.parametrize("name", [*PEOPLE, None])
+def test_every_page_keeps_the_rules_of_all_pages(app, visit, name):
+    client = visit(name)
+    opened = 0
+    for path in _paths(app):
+        answer = client.get(path)
+        if answer.status_code != 200 or answer.mimetype != "text/html" or "<html" not in answer.text:
+            continue
+        page = Page(answer.text)
+        page.check()
+        page.check_policy()
+        assert len(gzip.compress(answer.data)) < HEAVIEST, path
+        opened += 1
+    assert opened >= (1 if name is None else 3)
+
+
+def test_every_answer_that_is_no_page_is_a_page_too(app, visit):
+    for path in ("/admin/departements/00", "/admin/utilisateurs"):
+        answer = visit("observatrice").get(path)
+        assert answer.status_code in {403, 404}
+        Page(answer.text).check()
+
+
+def test_the_style_sheet_travels_small_and_is_kept(app, visit):
+    page = visit(None).get("/admin/connexion").text
+    address = re.search(r'href="(/admin/statique/vendor/bootstrap.css\?v=[0-9a-f]+)"', page)
+    with visit(None).get(address.group(1), headers={"Accept-Encoding": "gzip, br"}) as answer:
+        assert answer.headers["Content-Encoding"] == "br"
+        assert len(answer.data) < 30_000
+        assert "immutable" in answer.headers["Cache-Control"]

@@ -1,0 +1,64 @@
+"""What every page owes its readers, whoever wrote it."""
+
+from html.parser import HTMLParser
+
+NEVER_CLOSED = {"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"}
+
+
+class Page(HTMLParser):
+    """What every page owes its readers: balanced tags, one title, one heading, a language, ids used once."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__()
+        self.open: list[str] = []
+        self.tags: list[tuple[str, dict[str, str | None]]] = []
+        self.texts: dict[str, str] = {}
+        self.feed(text)
+        assert self.open == []
+
+    def handle_starttag(self, tag, attrs):
+        self.tags.append((tag, dict(attrs)))
+        if tag not in NEVER_CLOSED:
+            self.open.append(tag)
+
+    def handle_endtag(self, tag):
+        assert self.open.pop() == tag
+
+    def handle_data(self, data):
+        for tag in self.open[-1:]:
+            self.texts[tag] = self.texts.get(tag, "") + data
+
+    def all(self, tag):
+        return [attributes for name, attributes in self.tags if name == tag]
+
+    def check(self):
+        assert [html["lang"] for html in self.all("html")] == ["fr"]
+        assert len(self.all("title")) == len(self.all("h1")) == len(self.all("main")) == 1
+        assert self.texts["title"].strip()
+        assert self.texts["h1"].strip()
+        ids = [attributes["id"] for _, attributes in self.tags if "id" in attributes]
+        assert len(ids) == len(set(ids))
+        assert all(image.get("alt") is not None for image in self.all("img"))
+        assert all(table.get("scope") for table in self.all("th"))
+        self._check_fields()
+        for link in self.all("a"):
+            assert link["href"]
+            assert not link["href"].startswith("#") or link["href"][1:] in ids
+
+    def _check_fields(self):
+        """Each has a label, and each form that changes something its token."""
+        fields = self.all("input") + self.all("select") + self.all("textarea")
+        seen = [field for field in fields if field.get("type") not in {"hidden", "submit"}]
+        unnamed = {field.get("id") for field in seen if not (field.get("aria-label") or field.get("aria-labelledby"))}
+        assert unnamed <= {label.get("for") for label in self.all("label")}
+
+    def check_policy(self):
+        """What our content policy would refuse, and nobody would see but in the console."""
+        for tag, attributes in self.tags:
+            assert "style" not in attributes, (tag, attributes)
+            assert not any(name.startswith("on") for name in attributes), (tag, attributes)
+            assert tag != "style"
+            assert tag != "script" or attributes.get("src")
+        posts = [form for form in self.all("form") if (form.get("method") or "").lower() == "post"]
+        tokens = [field for field in self.all("input") if field.get("name") == "csrf_token"]
+        assert len(tokens) == len(posts)
