@@ -19,6 +19,8 @@ from core.logs import configure_logs, log
 from core.schema import create_if_empty
 from core.settings import Settings, load_settings
 from core.usage import speak_french
+from mail.domain import Transport
+from mail.postman import Postman
 from protection.domain import LONGEST_QUESTIONS
 from protection.watch import Watch
 from public.errors import not_served, not_shown
@@ -105,6 +107,7 @@ def _add_telephone(app: Flask, parts: Parts) -> None:
 
 
 def _commands(app: Flask, parts: Parts) -> Iterator[click.Command]:
+    from accounts.commands import comptes
     from annuaire.commands import annuaire
     from backups.commands import sauvegarde
     from call_log.commands import journal
@@ -119,7 +122,7 @@ def _commands(app: Flask, parts: Parts) -> Iterator[click.Command]:
     if "simulator" not in app.extensions:
         _add_telephone(app, parts)
     yield from map(explained, (db, annuaire, horaires, messages, journal, appelants, operateur, sauvegarde, taches))
-    yield from map(explained, (demonstration, secours, parcours))
+    yield from map(explained, (comptes, demonstration, secours, parcours))
 
 
 def _wire(settings: Settings, clock: Clock) -> Parts:
@@ -133,19 +136,30 @@ def _wire(settings: Settings, clock: Clock) -> Parts:
     call_log = CallLog(database, settings.data_dir / "file-d-attente", breakers)
     longest_call = LONGEST_QUESTIONS + timedelta(seconds=settings.ringing_limit + settings.talking_limit)
     watch = Watch(database, clock, settings.caps, longest_call)
-    scheduler = Scheduler(database, clock, declared(database, call_log, settings.data_dir, settings.caps))
+    transport = _transport(settings)
+    postman = Postman(database, clock, transport)
+    scheduler = Scheduler(database, clock, declared(database, call_log, settings.data_dir, settings.caps, transport))
     return Parts(
         settings=settings,
         clock=clock,
         is_operators=verifier(settings, clock),
         database=database,
         call_log=call_log,
-        background=Background(call_log, watch, scheduler),
+        background=Background(call_log, watch, scheduler, postman),
         watch=watch,
+        postman=postman,
         snapshots=Snapshots(database, service, settings.data_dir / "configuration.json", breakers.reads),
         writer=writer,
         help_document=secours.document(writer, settings.form_url, settings.email),
     )
+
+
+def _transport(settings: Settings) -> Transport | None:
+    if settings.mail.server is None:
+        return None
+    from mail.smtp import Smtp
+
+    return Smtp(settings.mail.server, settings.mail.sender)
 
 
 def _links(settings: Settings) -> Links:

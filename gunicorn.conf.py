@@ -15,9 +15,14 @@ from gunicorn.arbiter import Arbiter
 from gunicorn.config import Config
 from gunicorn.glogging import Logger
 from gunicorn.workers.base import Worker
+from sqlalchemy.exc import SQLAlchemyError
 
 sys.path.insert(0, str(Path(__file__).parent))
 
+from accounts.addresses import first_address
+from accounts.service import first_link, has_administrator
+from core.clock import system_clock
+from core.database import Database
 from core.errors import SettingsError
 from core.logs import configure_logs
 from core.settings import load_settings
@@ -83,6 +88,7 @@ def on_starting(server: Arbiter) -> None:
 
 
 WHAT = {"tout": "", "appels": " : aux appels seulement", "pages": " : les pages seulement"}
+FIRST = ".venv/bin/flask --app app comptes lien-premier"
 CALL = '.venv/bin/flask --app app appeler --a "2026-03-03 10:00" --touches 75 --lignes accepte'
 
 
@@ -93,6 +99,8 @@ def when_ready(server: Arbiter) -> None:
     pages = [
         *([f"- le téléphone dans le navigateur : {url}/simulateur"] if settings.demonstration else []),
         f"- les horaires :                    {url}/horaires",
+        f"- les pages d'administration :      {url}/admin/",
+        *_first_administrator(url),
     ]
     lines = [
         f"Le SVI répond sur {url}{WHAT[settings.serves]}",
@@ -101,6 +109,20 @@ def when_ready(server: Arbiter) -> None:
         "- arrêter :                         Ctrl+C",
     ]
     print("", *lines, "", sep="\n  ", flush=True)
+
+
+def _first_administrator(url: str) -> list[str]:
+    """How to make the first account, while there is none. The link itself is not for a journal that is kept."""
+    database = Database(settings.database_url)
+    try:
+        if "JOURNAL_STREAM" in os.environ:
+            return [] if has_administrator(database) else [f"- personne n'y entre encore :       {FIRST}"]
+        token = first_link(database, at=system_clock())
+    except SQLAlchemyError:
+        return []
+    finally:
+        database.dispose()
+    return [f"- premier compte (24 heures) :      {first_address(url, token)}"] if token else []
 
 
 def worker_exit(_server: Arbiter, worker: Worker) -> None:

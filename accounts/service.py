@@ -40,6 +40,7 @@ __all__ = [
     "end_session",
     "end_sessions",
     "first_link",
+    "has_administrator",
     "is_usable",
     "new_link",
     "open_session",
@@ -66,6 +67,12 @@ def account(database: Database, account_id: int) -> Account | None:
     """The account of a number, active or not."""
     with database.reading() as session:
         return store.account(session, account_id)
+
+
+def has_administrator(database: Database) -> bool:
+    """Whether somebody can enter who may do everything."""
+    with database.reading() as session:
+        return any(found.is_administrator and found.active for found in store.accounts(session))
 
 
 def by_mail(database: Database, mail: str) -> Account | None:

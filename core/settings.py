@@ -7,7 +7,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from hashlib import sha256
 from pathlib import Path
-from urllib.parse import urlsplit
 
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError
@@ -16,6 +15,8 @@ from core import engine_settings, phone_numbers
 from core.caps import Caps, read_caps
 from core.engines import ENGINES, TELNYX, TWILIO, Engine
 from core.errors import SettingsError
+from core.mail_settings import MailSettings, read_mail
+from core.web_addresses import is_web_address
 
 DEMONSTRATION_FORM_URL = "https://formulaire.si-siao.example"
 DEMONSTRATION_EMAIL = "assistance@si-siao.example"
@@ -44,6 +45,7 @@ class Settings:
     ringing_limit: int
     talking_limit: int
     caps: Caps
+    mail: MailSettings
     serves: str
     notices: tuple[str, ...] = ()
     """What an operator of the service should know at start, one French line each."""
@@ -107,6 +109,7 @@ def _read(reader: "_Reader") -> Settings:
         ringing_limit=reader.seconds("SVI_RINGING_LIMIT", 120, 10, 600),
         talking_limit=reader.seconds("SVI_TALKING_LIMIT", 3600, 60, 14400),
         caps=reader.caps(),
+        mail=reader.mail(required=not demonstration),
         serves=reader.choice("SVI_SERVES", ("tout", "appels", "pages")),
         notices=tuple(reader.notices),
     )
@@ -141,7 +144,7 @@ class _Reader:
 
     def url(self, name: str, default: str) -> str:
         text = self.text(name, default)
-        if text and not _is_web_address(text):
+        if text and not is_web_address(text):
             self.errors.append(
                 f"{name} : une adresse complète est attendue, comme https://exemple.fr (lu : « {text} »)."
             )
@@ -196,6 +199,13 @@ class _Reader:
         self.errors += errors
         return caps
 
+    def mail(self, *, required: bool) -> MailSettings:
+        mail, errors = read_mail(self._environment)
+        self.errors += errors
+        if required and not mail.server:
+            self.notices.append("SVI_SMTP_URL manque : aucun mail ne part, ni lien de connexion ni réponse.")
+        return mail
+
     def folder(self, name: str, default: str) -> Path:
         """Calls go on without it, so it is only said."""
         folder = Path(self.text(name, default))
@@ -225,15 +235,6 @@ class _Reader:
                 "SVI_SECRET_KEY manque : elle est dérivée du jeton de l'opérateur, et changerait avec lui."
             )
         return text or sha256(b"svi secret key\0" + token.encode()).hexdigest()
-
-
-def _is_web_address(text: str) -> bool:
-    try:
-        parts = urlsplit(text)
-        is_whole = parts.scheme in {"http", "https"} and bool(parts.hostname) and parts.port != 0
-    except ValueError:
-        return False
-    return is_whole and re.fullmatch(r"[!-~]+", text) is not None
 
 
 def _with_psycopg(url: str) -> str:

@@ -1,10 +1,17 @@
-"""A message, and when it is tried again."""
+"""A message, when it is tried again, and what a server may answer."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Protocol
 
 MOST_ATTEMPTS = 8
 _FIRST_PAUSE = timedelta(minutes=1)
+WORTH_SENDING = timedelta(days=1)
+"""Older, a message would surprise more than it would help: its server was away, or was set up since."""
+SERVER_PAUSE = timedelta(minutes=2)
+"""After which a server that was away is tried again."""
+CLAIMED_FOR = timedelta(minutes=10)
+"""How long a message belongs to the process that sends it; that one may be killed meanwhile."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,6 +26,29 @@ class Message:
     sent_at: datetime | None = None
     attempts: int = 0
     last_error: str = ""
+
+    def is_stale(self, now: datetime) -> bool:
+        """Too old to be sent."""
+        return self.created_at is not None and now - self.created_at > WORTH_SENDING
+
+
+class SendError(Exception):
+    """A message was not taken, for a reason told in French; the next attempt may be luckier."""
+
+
+class RefusedError(SendError):
+    """It will never be taken."""
+
+
+class ServerAwayError(SendError):
+    """The server takes nothing just now: no other message would be luckier."""
+
+
+class Transport(Protocol):
+    """How a message leaves."""
+
+    def send(self, message: Message) -> None:
+        """Hands it over. Raises `SendError`."""
 
 
 def next_attempt(attempts: int, now: datetime) -> datetime | None:

@@ -9,6 +9,7 @@ from call_log.service import CallLog
 from core.clock import Clock
 from core.database import Database
 from core.settings import Settings
+from mail.postman import Postman
 from protection.watch import Watch
 from svi.background import Background
 from svi.snapshots import Snapshots
@@ -29,6 +30,7 @@ class Parts:
     call_log: CallLog
     background: Background
     watch: Watch
+    postman: Postman
     snapshots: Snapshots
     writer: Writer
     help_document: str

@@ -6,6 +6,7 @@ import click
 from flask.cli import AppGroup, with_appcontext
 
 from core.errors import UserError
+from mail.smtp import transport_of
 from svi.parts import parts
 from tasks import sentences, store
 from tasks.domain import Job
@@ -51,4 +52,6 @@ def run_command(name: str) -> None:
 
 
 def _jobs() -> Sequence[Job]:
-    return declared(parts().database, parts().call_log, parts().settings.data_dir, parts().settings.caps)
+    settings = parts().settings
+    transport = transport_of(settings.mail)
+    return declared(parts().database, parts().call_log, settings.data_dir, settings.caps, transport)

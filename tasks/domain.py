@@ -14,6 +14,8 @@ PATIENCE_S = 60.0
 WRONG_CLOCK = timedelta(hours=2)
 """A slot further ahead than this was run by a clock that was wrong; up to it, the clock was set back since."""
 LONGEST_RUN = timedelta(hours=1)
+HISTORY = timedelta(days=90)
+"""How long runs are remembered."""
 NOBODY = ""
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
@@ -28,6 +30,8 @@ class Every:
     def label(self) -> str:
         """« toutes les heures »."""
         minutes = int(self.interval.total_seconds()) // 60
+        if minutes == 1:
+            return "chaque minute"
         return "toutes les heures" if minutes == 60 else f"toutes les {minutes} minutes"
 
     def latest(self, now: datetime) -> datetime:

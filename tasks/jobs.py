@@ -14,35 +14,41 @@ from call_log.service import CallLog
 from core.caps import Caps
 from core.clock import PARIS, in_paris, months_before
 from core.database import Database
+from mail.domain import Transport
 from protection import nuisance, service
 from tasks import backups, store
-from tasks.domain import Daily, Every, Job
+from tasks.domain import HISTORY, Daily, Every, Job
+from tasks.people import MAILS, for_people
+from tasks.sentences import counted
 
-HISTORY = timedelta(days=90)
+ONE_DAY = timedelta(days=1)
 
 
-def declared(database: Database, call_log: CallLog, data_dir: Path, caps: Caps) -> Sequence[Job]:
+def declared(
+    database: Database, call_log: CallLog, data_dir: Path, caps: Caps, transport: Transport | None = None
+) -> Sequence[Job]:
     """Every job: its name, its label, its hours, its work."""
 
     def close_forgotten(now: datetime) -> str:
-        return _said(call_log.close_forgotten(now - LONGEST_CALL), "appel clos", "appels clos")
+        return counted(call_log.close_forgotten(now - LONGEST_CALL), "appel clos", "appels clos")
 
     def forget_callers(now: datetime) -> str:
         before = months_before(in_paris(now).date(), RETENTION_MONTHS)
         count = call_log.forget_callers(datetime.combine(before, time.min, PARIS))
-        return _said(count, "empreinte effacée", "empreintes effacées")
+        return counted(count, "empreinte effacée", "empreintes effacées")
 
     def save_annuaire(now: datetime) -> str:
         return backups.save_annuaire(database, data_dir / "sauvegardes", in_paris(now).date())
 
     def forget_runs(now: datetime) -> str:
-        return _said(store.forget_runs(database, now - HISTORY), "exécution effacée", "exécutions effacées")
+        count = store.forget_runs(database, now - HISTORY) + store.forget_runs(database, now - ONE_DAY, MAILS)
+        return counted(count, "exécution effacée", "exécutions effacées")
 
     def block_callers(now: datetime) -> str:
-        return _said(nuisance.block_frequent(database, caps, now), "appelant bloqué", "appelants bloqués")
+        return counted(nuisance.block_frequent(database, caps, now), "appelant bloqué", "appelants bloqués")
 
     def forget_blocks(now: datetime) -> str:
-        return _said(service.purge(database, now), "blocage effacé", "blocages effacés")
+        return counted(service.purge(database, now), "blocage effacé", "blocages effacés")
 
     return (
         Job("clore-appels", "Clore les appels oubliés", Every(timedelta(hours=1)), close_forgotten),
@@ -51,8 +57,5 @@ def declared(database: Database, call_log: CallLog, data_dir: Path, caps: Caps) 
         Job("sauvegarder-annuaire", "Sauvegarder l'annuaire", Daily(time(3, 30)), save_annuaire),
         Job("effacer-blocages", "Effacer les blocages finis", Daily(time(3, 40)), forget_blocks),
         Job("purger-taches", "Purger l'historique des tâches", Daily(time(3, 45)), forget_runs),
+        *for_people(database, transport),
     )
-
-
-def _said(count: int, one: str, several: str) -> str:
-    return f"{count} {several if count > 1 else one}"

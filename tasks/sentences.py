@@ -49,3 +49,8 @@ def _next(job: Job, now: datetime, *, is_due: bool) -> str:
     if is_due:
         return f"dès que possible : attendue depuis le {moment(job.schedule.latest(now))}"
     return f"le {moment(job.schedule.next(now))}"
+
+
+def counted(count: int, one: str, several: str) -> str:
+    """« 2 mails envoyés »."""
+    return f"{count} {several if count > 1 else one}"

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, cast
 
-from sqlalchemy import ColumnElement, CursorResult, delete, func, select, update
+from sqlalchemy import ColumnElement, CursorResult, delete, func, select, true, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
@@ -93,10 +93,12 @@ def last_runs(database: Database) -> dict[str, Run]:
         return {row.job: to_run(row) for row in rows}
 
 
-def forget_runs(database: Database, before: datetime) -> int:
-    """Erases the runs that started before an instant, except the last one of each job; how many."""
+def forget_runs(database: Database, before: datetime, *names: str) -> int:
+    """Erases the runs (of these jobs, or of all) that started before an instant, but for each job's last; how many."""
+    is_meant = RunRow.job.in_(names) if names else true()
+    old = delete(RunRow).where(RunRow.started_at < before, RunRow.id.not_in(_last_ids()), is_meant)
     with database.transaction() as session:
-        return _count(session, delete(RunRow).where(RunRow.started_at < before, RunRow.id.not_in(_last_ids())))
+        return _count(session, old)
 
 
 def _last_ids() -> Any:  # noqa: ANN401 - SQLAlchemy's select of one column
