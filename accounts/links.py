@@ -10,9 +10,9 @@ from accounts import passwords, store
 from accounts.domain import FIRST_LINK_LIFETIME, LINK_LIFETIME, Account, LinkPurpose, Role
 from accounts.models import AccountRow, LinkRow
 from accounts.rules import checked_account
-from accounts.tokens import hashed, new_token
 from core.database import Database
 from core.errors import UserError
+from core.tokens import hashed, new_token
 
 INVITATION_LIFETIME = timedelta(days=7)
 """Whoever is invited may be away this week."""

@@ -10,9 +10,9 @@ from functools import cache
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 
-from accounts.tokens import new_token
 from core.departments import fold
 from core.errors import UserError
+from core.tokens import new_token
 
 SHORTEST = 12
 LONGEST = 128

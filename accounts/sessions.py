@@ -10,8 +10,8 @@ from sqlalchemy.orm import Session
 from accounts import store
 from accounts.domain import IDLE_LIMIT, SESSION_LIFETIME, Account, OpenSession
 from accounts.models import LinkRow, SessionRow
-from accounts.tokens import hashed, new_token
 from core.database import Database
+from core.tokens import hashed, new_token
 
 RENEWED_AFTER = timedelta(minutes=1)
 LONGEST_DEVICE = 100

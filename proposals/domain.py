@@ -1,5 +1,6 @@
 """A proposal, and where it stands."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -55,3 +56,12 @@ class Proposal:
     decision_note: str = ""
     batch: str = ""
     """The saved change that it became, once accepted."""
+
+    @property
+    def objects(self) -> frozenset[tuple[str, str]]:
+        """Which existing objects it would change; new ones have no key yet."""
+        return frozenset((edit.object_type, edit.object_key) for edit in self.edits if edit.object_key)
+
+    def rivals(self, others: Iterable["Proposal"]) -> tuple["Proposal", ...]:
+        """Those that would change the same object: who decides on one reads the others too."""
+        return tuple(other for other in others if other.id != self.id and other.objects & self.objects)
