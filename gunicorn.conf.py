@@ -100,7 +100,7 @@ def when_ready(server: Arbiter) -> None:
         *([f"- le téléphone dans le navigateur : {url}/simulateur"] if settings.demonstration else []),
         f"- les horaires :                    {url}/horaires",
         f"- les pages d'administration :      {url}/admin/",
-        *_first_administrator(url),
+        *_first_administrator(),
     ]
     lines = [
         f"Le SVI répond sur {url}{WHAT[settings.serves]}",
@@ -111,7 +111,7 @@ def when_ready(server: Arbiter) -> None:
     print("", *lines, "", sep="\n  ", flush=True)
 
 
-def _first_administrator(url: str) -> list[str]:
+def _first_administrator() -> list[str]:
     """How to make the first account, while there is none. The link itself is not for a journal that is kept."""
     database = Database(settings.database_url)
     try:
@@ -122,7 +122,7 @@ def _first_administrator(url: str) -> list[str]:
         return []
     finally:
         database.dispose()
-    return [f"- premier compte (24 heures) :      {first_address(url, token)}"] if token else []
+    return [f"- premier compte (24 heures) :      {first_address(settings.pages_url, token)}"] if token else []
 
 
 def worker_exit(_server: Arbiter, worker: Worker) -> None:

@@ -23,7 +23,7 @@ comptes = AppGroup("comptes", help="Les comptes des pages d'administration.")
 class Settings(Protocol):
     """What is read here of the application's settings."""
 
-    public_base_url: str
+    pages_url: str
 
 
 class Parts(Protocol):
@@ -60,7 +60,7 @@ def first_link_command() -> None:
     token = service.first_link(_parts().database, at=_now())
     if token is None:
         raise UserError("Il y a déjà un compte d'administration actif : flask --app app comptes lister")
-    click.echo(first_address(_parts().settings.public_base_url, token))
+    click.echo(first_address(_parts().settings.pages_url, token))
 
 
 @comptes.command("lien")
@@ -68,7 +68,7 @@ def first_link_command() -> None:
 def link_command(mail: str) -> None:
     """Donne un lien de connexion. Il sert une fois, pendant 15 minutes : à donner à la personne, et à elle seule."""
     token = service.create_link(_parts().database, _account(mail).id, at=_now())
-    click.echo(sign_in_address(_parts().settings.public_base_url, token))
+    click.echo(sign_in_address(_parts().settings.pages_url, token))
 
 
 @comptes.command("desactiver")

@@ -16,6 +16,7 @@ import admin.screens
 from admin.access import guard
 from admin.blueprint import admin as blueprint
 from admin.errors import database_away, forged, refused, unknown
+from admin.forms import attributes
 from admin.navigation import menu
 from admin.texts import install_filters
 from admin.visitors import visitor
@@ -41,6 +42,7 @@ def init_app(app: Flask) -> None:
     csrf.init_app(app)
     Compress(app)
     install_filters(app)
+    app.jinja_env.globals["attributes"] = attributes
     app.register_blueprint(blueprint)
 
 

@@ -1,9 +1,10 @@
 """What all forms of the pages share: French, a token against forged requests, values without stray spaces."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from flask_wtf import FlaskForm
-from wtforms import StringField, TextAreaField
+from wtforms import Field, StringField, TextAreaField
 from wtforms.validators import Length, Optional
 
 
@@ -14,6 +15,12 @@ class Form(FlaskForm):  # type: ignore[misc]
         """WTForms' own words come in French."""
 
         locales = ("fr",)
+
+
+def attributes(field: Field, described: Sequence[str]) -> dict[str, str]:
+    """What ties a field to its help and its errors, for the macros (`admin/macros.html`)."""
+    found = {"aria-describedby": " ".join(described)} if described else {}
+    return found | ({"aria-invalid": "true"} if field.errors else {})
 
 
 def stripped(value: Any) -> Any:

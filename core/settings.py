@@ -8,14 +8,13 @@ from dataclasses import dataclass, field
 from hashlib import sha256
 from pathlib import Path
 
-from sqlalchemy.engine import make_url
-from sqlalchemy.exc import ArgumentError
-
 from core import engine_settings, phone_numbers
 from core.caps import Caps, read_caps
+from core.database_url import what_is_wrong, with_psycopg
 from core.engines import ENGINES, TELNYX, TWILIO, Engine
 from core.errors import SettingsError
 from core.mail_settings import MailSettings, read_mail
+from core.proconnect_settings import ProConnectSettings, read_proconnect
 from core.web_addresses import is_web_address
 
 DEMONSTRATION_FORM_URL = "https://formulaire.si-siao.example"
@@ -46,6 +45,9 @@ class Settings:
     talking_limit: int
     caps: Caps
     mail: MailSettings
+    pages_url: str
+    """Where people find the pages, for links in mails."""
+    proconnect: ProConnectSettings | None
     serves: str
     notices: tuple[str, ...] = ()
     """What an operator of the service should know at start, one French line each."""
@@ -110,6 +112,8 @@ def _read(reader: "_Reader") -> Settings:
         talking_limit=reader.seconds("SVI_TALKING_LIMIT", 3600, 60, 14400),
         caps=reader.caps(),
         mail=reader.mail(required=not demonstration),
+        pages_url=(reader.url("SVI_PAGES_URL", "") or base_url).rstrip("/"),
+        proconnect=reader.proconnect(),
         serves=reader.choice("SVI_SERVES", ("tout", "appels", "pages")),
         notices=tuple(reader.notices),
     )
@@ -206,6 +210,11 @@ class _Reader:
             self.notices.append("SVI_SMTP_URL manque : aucun mail ne part, ni lien de connexion ni réponse.")
         return mail
 
+    def proconnect(self) -> ProConnectSettings | None:
+        proconnect, errors = read_proconnect(self._environment)
+        self.errors += errors
+        return proconnect
+
     def folder(self, name: str, default: str) -> Path:
         """Calls go on without it, so it is only said."""
         folder = Path(self.text(name, default))
@@ -214,16 +223,10 @@ class _Reader:
         return folder
 
     def database_url(self, name: str, default: str) -> str:
-        text = _with_psycopg(self.text(name, default))
-        try:
-            url = make_url(text)
-        except (ArgumentError, ValueError):
-            self.errors.append(f"{name} : une adresse comme sqlite:///var/svi.sqlite3 ou postgresql://… est attendue.")
-            return default
-        if url.drivername not in {"sqlite", "sqlite+pysqlite", "postgresql+psycopg"}:
-            self.errors.append(f"{name} : SQLite ou PostgreSQL (lu : « {url.drivername} »).")
-        elif url.get_backend_name() == "sqlite" and url.database in {None, "", ":memory:"}:
-            self.errors.append(f"{name} : une base SQLite est un fichier ; en mémoire, rien ne serait gardé.")
+        text = with_psycopg(self.text(name, default))
+        wrong = what_is_wrong(text)
+        if wrong:
+            self.errors.append(f"{name} : {wrong}")
         return text
 
     def secret_key(self, token: str, *, demonstration: bool) -> str:
@@ -235,11 +238,3 @@ class _Reader:
                 "SVI_SECRET_KEY manque : elle est dérivée du jeton de l'opérateur, et changerait avec lui."
             )
         return text or sha256(b"svi secret key\0" + token.encode()).hexdigest()
-
-
-def _with_psycopg(url: str) -> str:
-    """`postgresql://` and `postgres://` mean psycopg 3, the driver that we ship."""
-    for prefix in ("postgresql://", "postgres://"):
-        if url.startswith(prefix):
-            return "postgresql+psycopg://" + url.removeprefix(prefix)
-    return url
