@@ -1,9 +1,9 @@
 """Hours and days as they are written in French, both ways: what a page or the terminal shows, what a person types."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime, time
-from itertools import groupby
+from itertools import groupby, pairwise
 
 from core.departments import fold
 from schedules.domain import Interval, OpeningHours, ScheduleError
@@ -13,8 +13,11 @@ MONTHS = (
     "janvier", "février", "mars", "avril", "mai", "juin",
     "juillet", "août", "septembre", "octobre", "novembre", "décembre",
 )  # fmt: skip
-_HOUR = r"(\d{1,2})\s*(?:[h:]\s*(\d{2})?)?"
-_INTERVAL = re.compile(rf"{_HOUR}\s*(?:-|–|à|a)\s*{_HOUR}")
+_HOUR = r"(\d{1,2})\s*(?:(?:heures?|[h:])\s*(\d{2})?)?"
+_INTERVAL = re.compile(rf"(?:de\s+)?{_HOUR}\s*(?:-|à|a)\s*{_HOUR}")
+_BETWEEN = re.compile(r"[,;/\n](?:\s*(?:et|puis)\b)?|\bet\b|\bpuis\b")
+_DASHES = re.compile(r"[‐‑‒–—−]|->|→")
+_CLOSED = {"ferme", "fermee", "-"}
 
 
 def time_text(moment: time) -> str:
@@ -66,14 +69,26 @@ def days_text(first_day: date, last_day: date | None) -> str:
 
 
 def parse_intervals(text: str) -> tuple[Interval, ...]:
-    """« 8h30-12h, 13h30-17h », « 14:00 à 16:30 », « fermé ». Raises `ScheduleError`."""
-    if fold(text) == "ferme":
+    """« 8h30-12h, 13h30-17h », « de 14:00 à 16:30 », « 9 h – midi », « fermé »; in the order of the day.
+
+    Raises `ScheduleError`.
+    """
+    if fold(_DASHES.sub("-", text)).rstrip(".") in _CLOSED:
         return ()
-    return tuple(_parse_interval(part) for part in re.split(r"[,;]|\bet\b", text))
+    return _in_order(_parse_interval(part) for part in _BETWEEN.split(text.strip().lower()))
+
+
+def _in_order(intervals: Iterable[Interval]) -> tuple[Interval, ...]:
+    """Those that people wrote in disorder; two that overlap are named."""
+    ordered = tuple(sorted(intervals))
+    for earlier, later in pairwise(ordered):
+        if earlier.end == time.min or later.start < earlier.end:
+            raise ScheduleError(f"{interval_text(earlier)} et {interval_text(later)} se chevauchent.")
+    return ordered
 
 
 def _parse_interval(text: str) -> Interval:
-    match = _INTERVAL.fullmatch(text.strip().lower())
+    match = _INTERVAL.fullmatch(_in_figures(text.strip()))
     if not match:
         raise ScheduleError(f"Une plage horaire s'écrit comme 9h30-11h30 (lu : « {text.strip()} »).")
     start_hour, start_minute, end_hour, end_minute = (int(group or 0) for group in match.groups())
@@ -84,6 +99,12 @@ def _parse_interval(text: str) -> Interval:
         raise
     except ValueError as error:
         raise ScheduleError(f"Cette heure n'existe pas (lu : « {text.strip()} »).") from error
+
+
+def _in_figures(text: str) -> str:
+    """« 9h – midi » → « 9h - 12h »; midnight begins a day or ends it."""
+    plain = _DASHES.sub("-", text).replace("midi", "12h")
+    return re.sub("^(de )?minuit", "0h", plain).replace("minuit", "24h")
 
 
 def parse_weekdays(text: str) -> tuple[int, ...]:

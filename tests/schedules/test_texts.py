@@ -56,7 +56,17 @@ def test_a_week_puts_alike_days_together():
 
 @pytest.mark.parametrize(
     "text",
-    ["9h30-11h30, 14h-16h30", "9:30-11:30;14:00-16:30", "9h30 à 11h30 et 14h à 16h30", "9H30–11H30,14–16h30"],
+    [
+        "9h30-11h30, 14h-16h30",
+        "9:30-11:30;14:00-16:30",
+        "9h30 à 11h30 et 14h à 16h30",
+        "9H30–11H30,14–16h30",
+        "9h30 – 11h30, 14h – 16h30",
+        "de 9 h 30 à 11 h 30, puis de 14 heures à 16 heures 30",
+        "9\u00a0h\u00a030\u202f–\u202f11\u00a0h\u00a030\n14h — 16h30",
+        "9h30‑11h30 / 14h → 16h30",
+        "14h-16h30, 9h30-11h30",
+    ],
 )
 def test_intervals_are_understood_as_people_write_them(text):
     assert parse_intervals(text) == (MORNING, AFTERNOON)
@@ -69,7 +79,9 @@ def test_what_is_written_is_read_back():
 
 def test_closed_and_midnight_are_understood():
     assert parse_intervals("Fermé") == ()
-    assert parse_intervals("22h-24h") == (Interval(time(22), time(0)),)
+    assert parse_intervals("fermé.") == parse_intervals("–") == ()
+    assert parse_intervals("22h-24h") == parse_intervals("22h à minuit") == (Interval(time(22), time(0)),)
+    assert parse_intervals("minuit à midi") == (Interval(time(0), time(12)),)
 
 
 @pytest.mark.parametrize(
@@ -82,6 +94,8 @@ def test_closed_and_midnight_are_understood():
         pytest.param("24h-25h", "n'existe pas", id="24h is no start"),
         pytest.param("9h70-11h", "n'existe pas", id="no such minute"),
         pytest.param("11h-9h", "finit après", id="backwards"),
+        pytest.param("9h-12h, 11h-16h", "9h–12h et 11h–16h se chevauchent", id="two that overlap are named"),
+        pytest.param("20h-24h, 22h-23h", "20h–24h et 22h–23h se chevauchent", id="until midnight"),
     ],
 )
 def test_intervals_that_cannot_be_are_refused(text, said):
