@@ -90,6 +90,7 @@ def _application(parts: Parts, *, calls: bool, pages: bool) -> Application:
 
 def _add_pages(app: Flask) -> None:
     import admin.application
+    import public.subscriptions  # noqa: F401 - adds the calendars to `hours`
     from public.filters import install_filters
     from public.hours import hours
 

@@ -78,7 +78,7 @@ def test_a_refusal_is_strict_too(app, status, method, path, sent):
     _is_strict(response)
 
 
-@pytest.mark.parametrize("path", ["/horaires", "/horaires.json", "/sante/vivant", "/metrics"])
+@pytest.mark.parametrize("path", ["/horaires", "/horaires.json", "/horaires.ics", "/sante/vivant", "/metrics"])
 def test_what_breaks_answers_strictly_and_tells_nothing(app, monkeypatch, path):
     def breaks(**_arguments):
         raise RuntimeError("the secret of the house")
@@ -121,6 +121,7 @@ def test_every_webhook_is_among_them(app):
     [
         pytest.param("/horaires", "no-cache", id="the hours change with the clock"),
         pytest.param("/horaires/75.json", "no-cache", id="for programs too"),
+        pytest.param("/horaires/75.ics", "no-cache", id="for diaries too"),
         pytest.param("/public/public.css", "no-cache", id="a style sheet is compared with ours"),
         pytest.param("/sante/pret", "no-store", id="the health is of now"),
         pytest.param("/metrics", "no-store", id="so are the metrics"),

@@ -13,6 +13,8 @@ PUBLIC = {
     "/horaires.json": "the same for programs",
     "/horaires/<code>": "the hours of a département are for everybody",
     "/horaires/<code>.json": "the same for programs",
+    "/horaires.ics": "the same holidays and closures for diaries",
+    "/horaires/<code>.ics": "those of a département, with no address that could be somebody's",
     "/public/<path:filename>": "the style sheet and the icon of the public pages",
     "/sante/vivant": "says only that the process answers",
     "/sante/pret": "for who watches the service: no personal data, no secret",

@@ -19,7 +19,8 @@ __all__ = ["demonstration_file"]
 CALLS = {"/svi/appel", "/svi/etape", "/svi/statut", "/svi/secours", "/svi/filtrage", "/svi/prise"}
 BOTH = {"/sante/vivant", "/sante/pret", "/metrics"}
 PAGES = {
-    "/", "/horaires", "/horaires.json", "/horaires/<code>", "/horaires/<code>.json", "/public/<path:filename>",
+    "/", "/horaires", "/horaires.json", "/horaires/<code>", "/horaires/<code>.json",
+    "/horaires.ics", "/horaires/<code>.ics", "/public/<path:filename>",
     "/simulateur", "/simulateur/evenement", "/simulateur/parole", "/simulateur/statique/<path:filename>",
 }  # fmt: skip
 SERVED = {"tout": CALLS | BOTH | PAGES, "appels": CALLS | BOTH, "pages": BOTH | PAGES}
