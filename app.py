@@ -36,9 +36,11 @@ from svi.parts import Parts, install
 from svi.seal import Seal
 from svi.snapshot import Service
 from svi.snapshots import Snapshots
+from svi.tally import Tally
 from svi.twiml import Voice, Writer
 from svi.verifier import simulator_key, verifier
 from tasks.jobs import declared
+from tasks.presence import Presence
 from tasks.scheduler import Scheduler
 
 if TYPE_CHECKING:
@@ -81,6 +83,7 @@ def _application(parts: Parts, *, calls: bool, pages: bool) -> Application:
         door = Door(parts, (*webhooks.WEBHOOKS, *screening.WEBHOOKS))
         app.open_door(door)
         measure(door)
+        door.observers.append(parts.tally.observe)
     if pages:
         _add_pages(app)
     app.register_error_handler(HTTPException, not_shown if pages else not_served)
@@ -139,7 +142,10 @@ def _wire(settings: Settings, clock: Clock) -> Parts:
     watch = Watch(database, clock, settings.caps, longest_call)
     transport = _transport(settings)
     postman = Postman(database, clock, transport)
-    scheduler = Scheduler(database, clock, declared(database, call_log, settings.data_dir, settings.caps, transport))
+    snapshots = Snapshots(database, service, settings.data_dir / "configuration.json", breakers.reads)
+    tally = Tally(clock)
+    jobs = declared(database, call_log, settings.data_dir, settings.caps, transport)
+    scheduler = Scheduler(database, clock, jobs, Presence(database, snapshots, tally, settings.serves))
     return Parts(
         settings=settings,
         clock=clock,
@@ -149,7 +155,8 @@ def _wire(settings: Settings, clock: Clock) -> Parts:
         background=Background(call_log, watch, scheduler, postman),
         watch=watch,
         postman=postman,
-        snapshots=Snapshots(database, service, settings.data_dir / "configuration.json", breakers.reads),
+        snapshots=snapshots,
+        tally=tally,
         writer=writer,
         help_document=secours.document(writer, settings.form_url, settings.email),
     )

@@ -17,6 +17,7 @@ from svi.parts import parts
 metrics = Blueprint("metrics", __name__)
 
 COUNT = Counter("svi_webhooks", "Webhooks answered", ["endpoint", "status"])
+FAILED = Counter("svi_webhooks_failed", "Webhooks that broke, and were answered with the apology", ["endpoint"])
 REFUSED = Counter("svi_calls_refused", "Calls refused by a cap or a block", ["reason"])
 SECONDS = Histogram(
     "svi_webhook_seconds",
@@ -57,17 +58,20 @@ def measure(door: Door) -> None:
     """Counts and times every webhook, each from zero on: an absent series can't be watched."""
     for webhook in door.webhooks.values():
         _measures(webhook.name, 200)
+        FAILED.labels(webhook.name)
     for refusal in Refusal:
         REFUSED.labels(refusal.value)
     door.observers.append(_observe)
 
 
-def _observe(name: str, status: int, seconds: float, refusal: Refusal | None) -> None:
+def _observe(name: str, status: int, seconds: float, refusal: Refusal | None, failed: bool) -> None:  # noqa: FBT001
     count, duration = _measures(name, status)
     count.inc()
     duration.observe(seconds)
     if refusal:
         REFUSED.labels(refusal.value).inc()
+    if failed:
+        FAILED.labels(name).inc()
 
 
 @cache

@@ -20,6 +20,8 @@ class Delivery:
     """As it was sent."""
     refusal: Refusal | None = None
     """Why this answer refuses the call, for whoever counts."""
+    failed: bool = False
+    """Whether the view broke, so that the document is an apology."""
     afterwards: Callable[[], None] | None = None
     """What is done once the document has left."""
 

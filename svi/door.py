@@ -30,8 +30,8 @@ REFUSED = "Signature de l'opérateur absente ou fausse.\n"
 HEADERS = [("X-Content-Type-Options", "nosniff"), ("Cache-Control", "no-store")]
 """The operator is no browser: these two are enough."""
 
-Observer = Callable[[str, int, float, Refusal | None], None]
-"""Is told the endpoint, the status, the seconds it took, and why a call was refused."""
+Observer = Callable[[str, int, float, Refusal | None, bool], None]
+"""Is told the endpoint, the status, the seconds it took, why a call was refused, and whether the view broke."""
 
 
 @dataclass(slots=True)
@@ -112,16 +112,16 @@ class Door:
         else:
             self._parts.background.begin()
             answer = Answer(200, _document(webhook, delivery), delivery.afterwards)
-        seconds, refusal = time.perf_counter() - began, delivery.refusal if delivery else None
-        self._tell(webhook.name, answer.status, seconds, refusal)
+        self._tell(webhook.name, answer.status, time.perf_counter() - began, delivery)
         about_call("")
         return answer
 
-    def _tell(self, name: str, status: int, seconds: float, refusal: Refusal | None) -> None:
+    def _tell(self, name: str, status: int, seconds: float, delivery: Delivery | None) -> None:
         """Counters that cannot be written (a full disk, say) cost the caller nothing."""
+        refusal, failed = (delivery.refusal, delivery.failed) if delivery else (None, False)
         for observe in self.observers:
             try:
-                observe(name, status, seconds, refusal)
+                observe(name, status, seconds, refusal, failed)
             except Exception as error:  # noqa: BLE001
                 log.warning("webhook not counted", error=type(error).__name__)
 
@@ -152,6 +152,7 @@ def _document(webhook: Webhook, delivery: Delivery) -> str:
         return webhook.view(delivery)
     except Exception as error:  # noqa: BLE001
         log.error("webhook failed", path=webhook.path, exc_info=error)
+        delivery.failed = True
         return webhook.fails(delivery)
 
 

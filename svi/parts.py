@@ -13,6 +13,7 @@ from mail.postman import Postman
 from protection.watch import Watch
 from svi.background import Background
 from svi.snapshots import Snapshots
+from svi.tally import Tally
 from svi.twiml import Writer
 from svi.verifier import Verifier
 
@@ -32,6 +33,7 @@ class Parts:
     watch: Watch
     postman: Postman
     snapshots: Snapshots
+    tally: Tally
     writer: Writer
     help_document: str
     """What `/svi/secours` answers, written at start: it needs nothing but this process."""

@@ -1,18 +1,14 @@
 """`flask taches`: what the service does by itself, and doing it now."""
 
-from collections.abc import Sequence
-
 import click
 from flask.cli import AppGroup, with_appcontext
 
 from core.errors import UserError
-from mail.smtp import transport_of
 from svi.parts import parts
 from tasks import sentences, store
-from tasks.domain import Job
-from tasks.jobs import declared
 from tasks.keeper import process_name
-from tasks.runner import Runner, is_waiting
+from tasks.overview import jobs_of, overview
+from tasks.runner import Runner
 
 
 @click.group("taches", cls=AppGroup, invoke_without_command=True)
@@ -30,28 +26,22 @@ def taches(context: click.Context) -> None:
 def _show() -> bool:
     """Whether a job failed last time."""
     database, now = parts().database, parts().clock()
-    last = store.last_runs(database)
+    states = overview(parts(), now)
     click.echo(sentences.holder(store.lease(database), now))
-    for job in _jobs():
-        lines = sentences.of_job(job, last.get(job.name), now, is_due=is_waiting(database, job, now))
-        click.echo("\n" + "\n".join(lines))
-    return any(job.name in last and last[job.name].result(now).is_bad for job in _jobs())
+    for state in states:
+        click.echo("\n" + "\n".join(sentences.of_job(state.job, state.last, now, is_due=state.is_due)))
+    return any(state.is_bad for state in states)
 
 
 @taches.command("lancer")
 @click.argument("name", metavar="NOM")
 def run_command(name: str) -> None:
     """Lance une tâche maintenant, désignée par son NOM ; elle est inscrite dans l'historique comme les autres."""
-    job = next((job for job in _jobs() if job.name == name), None)
+    jobs = jobs_of(parts())
+    job = next((job for job in jobs if job.name == name), None)
     if job is None:
-        raise UserError(f"tâche inconnue : « {name} » ; attendu : {', '.join(job.name for job in _jobs())}.")
+        raise UserError(f"tâche inconnue : « {name} » ; attendu : {', '.join(job.name for job in jobs)}.")
     run = Runner(parts().database, parts().clock, process_name()).run_now(job)
     if not run.succeeded:
         raise UserError(f"{job.label} : {run.note}.")
     click.echo(f"{job.label} : {run.note}.")
-
-
-def _jobs() -> Sequence[Job]:
-    settings = parts().settings
-    transport = transport_of(settings.mail)
-    return declared(parts().database, parts().call_log, settings.data_dir, settings.caps, transport)

@@ -20,6 +20,7 @@ from tasks import backups, store
 from tasks.domain import HISTORY, Daily, Every, Job
 from tasks.people import MAILS, for_people
 from tasks.sentences import counted
+from tasks.workers import KEPT
 
 ONE_DAY = timedelta(days=1)
 
@@ -41,6 +42,7 @@ def declared(
         return backups.save_annuaire(database, data_dir / "sauvegardes", in_paris(now).date())
 
     def forget_runs(now: datetime) -> str:
+        store.forget_workers(database, now - KEPT)
         count = store.forget_runs(database, now - HISTORY) + store.forget_runs(database, now - ONE_DAY, MAILS)
         return counted(count, "exécution effacée", "exécutions effacées")
 

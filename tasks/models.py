@@ -1,12 +1,14 @@
-"""The two tables of the scheduler, and how their rows become domain objects."""
+"""The tables of the scheduler, and how their rows become domain objects."""
 
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import String, UniqueConstraint
+from sqlalchemy import JSON, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from core.database import Base, UtcDateTime
 from tasks.domain import Lease, Run
+from tasks.workers import Worker
 
 LONGEST_NOTE = 200
 
@@ -36,6 +38,42 @@ class RunRow(Base):
     ended_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     succeeded: Mapped[bool | None]
     note: Mapped[str] = mapped_column(String(LONGEST_NOTE))
+
+
+class WorkerRow(Base):
+    """One process that serves, or served. Few and short: nothing needs an index."""
+
+    __tablename__ = "workers"
+
+    name: Mapped[str] = mapped_column(String(100), primary_key=True)
+    version: Mapped[str] = mapped_column(String(40))
+    serves: Mapped[str] = mapped_column(String(10))
+    revision: Mapped[int]
+    started_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    seen_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    stopped: Mapped[bool]
+    minutes: Mapped[dict[str, Any]] = mapped_column(JSON)
+
+
+def to_worker_row(worker: Worker) -> WorkerRow:
+    """The row of a process."""
+    minutes = {str(minute): list(counts) for minute, counts in worker.minutes.items()}
+    return WorkerRow(
+        name=worker.name,
+        version=worker.version,
+        serves=worker.serves,
+        revision=worker.revision,
+        started_at=worker.started_at,
+        seen_at=worker.seen_at,
+        stopped=worker.stopped,
+        minutes=minutes,
+    )
+
+
+def to_worker(row: WorkerRow) -> Worker:
+    """The process of a row."""
+    minutes = {int(minute): tuple(counts) for minute, counts in row.minutes.items()}
+    return Worker(row.name, row.version, row.serves, row.revision, row.started_at, row.seen_at, row.stopped, minutes)
 
 
 def to_lease(row: LeaseRow) -> Lease:

@@ -6,6 +6,7 @@ lease. Our own rules say what is due, since they must hold for several processes
 
 import logging
 from collections.abc import Sequence
+from functools import partial
 from threading import Thread
 from typing import TYPE_CHECKING, Any
 
@@ -16,6 +17,7 @@ from core.database import Database
 from core.logs import log
 from tasks.domain import BEAT_S, PATIENCE_S, Job
 from tasks.keeper import Keeper, process_name
+from tasks.presence import Presence
 from tasks.runner import Runner
 
 if TYPE_CHECKING:
@@ -33,6 +35,7 @@ class Scheduler:
         database: Database,
         clock: Clock,
         jobs: Sequence[Job],
+        presence: Presence | None = None,
         *,
         beat_s: float = BEAT_S,
         patience_s: float = PATIENCE_S,
@@ -40,6 +43,7 @@ class Scheduler:
         self._database = database
         self._clock = clock
         self._jobs = jobs
+        self._presence = presence
         self._beat_s = beat_s
         self._patience_s = patience_s
         self._starting: Thread | None = None
@@ -64,6 +68,8 @@ class Scheduler:
         if scheduler:
             scheduler.shutdown()
         self._quietly(lambda: self._keeper.release(self._clock()))
+        if self._presence:
+            self._quietly(partial(self._presence.leave, self._keeper.me, self._clock()))
 
     def _launch(self) -> None:
         from tasks.waking import background_scheduler
@@ -74,6 +80,8 @@ class Scheduler:
 
     def _beat(self) -> None:
         self._quietly(lambda: self._keeper.beat(self._clock()))
+        if self._presence:
+            self._quietly(partial(self._presence.tell, self._keeper.me, self._clock()))
 
     def _run_due(self) -> None:
         if self._keeper.is_mine:

@@ -10,7 +10,8 @@ from sqlalchemy.orm import Session
 
 from core.database import Database
 from tasks.domain import NOBODY, Lease, Run
-from tasks.models import LONGEST_NOTE, LeaseRow, RunRow, to_lease, to_run
+from tasks.models import LONGEST_NOTE, LeaseRow, RunRow, WorkerRow, to_lease, to_run, to_worker, to_worker_row
+from tasks.workers import Worker
 
 NAME = "taches"
 
@@ -99,6 +100,25 @@ def forget_runs(database: Database, before: datetime, *names: str) -> int:
     old = delete(RunRow).where(RunRow.started_at < before, RunRow.id.not_in(_last_ids()), is_meant)
     with database.transaction() as session:
         return _count(session, old)
+
+
+def put_worker(database: Database, worker: Worker) -> None:
+    """What a process tells of itself, in place of what it told before."""
+    with database.transaction() as session:
+        session.merge(to_worker_row(worker))
+
+
+def workers(database: Database, since: datetime) -> Sequence[Worker]:
+    """The processes heard since an instant, by name: those of a machine together."""
+    with database.reading() as session:
+        heard = select(WorkerRow).where(WorkerRow.seen_at >= since).order_by(WorkerRow.name)
+        return [to_worker(row) for row in session.scalars(heard)]
+
+
+def forget_workers(database: Database, before: datetime) -> int:
+    """Erases the processes that were not heard since an instant; how many."""
+    with database.transaction() as session:
+        return _count(session, delete(WorkerRow).where(WorkerRow.seen_at < before))
 
 
 def _last_ids() -> Any:  # noqa: ANN401 - SQLAlchemy's select of one column
