@@ -14,8 +14,8 @@ from core.database import Database
 from core.errors import UserError
 from core.tokens import hashed, new_token
 
-INVITATION_LIFETIME = timedelta(days=7)
-"""Whoever is invited may be away this week."""
+INVITATION_LIFETIME = timedelta(days=3)
+"""Whoever is invited may be away today."""
 DEAD = "Ce lien ne sert plus : il a déjà servi, ou son temps est passé."
 _FIRST = LinkPurpose.FIRST_ADMINISTRATOR.value
 
@@ -32,6 +32,12 @@ def new_link(session: Session, account_id: int, *, at: datetime, lifetime: timed
     if found is None or not found.active:
         raise UserError("Ce compte n'existe pas, ou n'est plus actif : aucun lien ne l'ouvre.")
     return _add(session, LinkPurpose.SIGN_IN, account_id, at, at + lifetime)
+
+
+def seem_to_link(database: Database, *, at: datetime) -> None:
+    """The same work, for an address that has no account: a link that lets nobody in."""
+    with database.transaction() as session:
+        _add(session, LinkPurpose.SIGN_IN, None, at, at + LINK_LIFETIME)
 
 
 def use_link(database: Database, token: str, *, at: datetime) -> Account | None:
@@ -66,11 +72,13 @@ def use_first_link(database: Database, token: str, *, mail: str, name: str, pass
         raise UserError("Cette adresse est déjà celle d'un compte.") from error
 
 
-def is_usable(database: Database, token: str, *, at: datetime) -> bool:
-    """Whether a link, of either kind, would let somebody in; it is not used up."""
+def is_usable(database: Database, token: str, *, at: datetime, purpose: LinkPurpose = LinkPurpose.SIGN_IN) -> bool:
+    """Whether a link would let somebody in; it is not used up."""
     with database.reading() as session:
         row = session.get(LinkRow, hashed(token))
-        return row is not None and row.used_at is None and row.expires_at > at
+        if row is None or row.purpose != purpose.value or row.used_at is not None or row.expires_at <= at:
+            return False
+        return row.account_id is not None or purpose is LinkPurpose.FIRST_ADMINISTRATOR
 
 
 def purge_links(session: Session, now: datetime) -> int:

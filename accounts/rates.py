@@ -32,7 +32,6 @@ class Action(Enum):
 
     PASSWORD = (RateLimitItemPerMinute(10, 15), RateLimitItemPerHour(60), RateLimitItemPerMinute(100, 15))
     LINK = (RateLimitItemPerHour(5), RateLimitItemPerHour(10), RateLimitItemPerHour(60))
-    FIRST = (RateLimitItemPerHour(20), RateLimitItemPerHour(60), RateLimitItemPerHour(20))
 
 
 @dataclass(frozen=True, slots=True)

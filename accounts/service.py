@@ -8,7 +8,16 @@ from sqlalchemy.orm import Session
 
 from accounts import passwords, store
 from accounts.domain import Account
-from accounts.links import create_link, first_link, is_usable, new_link, purge_links, use_first_link, use_link
+from accounts.links import (
+    create_link,
+    first_link,
+    is_usable,
+    new_link,
+    purge_links,
+    seem_to_link,
+    use_first_link,
+    use_link,
+)
 from accounts.models import AccountRow
 from accounts.rates import purge_counters
 from accounts.rules import checked_account, folded_mail
@@ -46,6 +55,7 @@ __all__ = [
     "open_session",
     "purge",
     "save_account",
+    "seem_to_link",
     "session_account",
     "sessions",
     "set_direct",

@@ -28,6 +28,11 @@ def stripped(value: Any) -> Any:
     return value.strip() if isinstance(value, str) else value
 
 
+def typed(field: Field) -> str:
+    """What was typed; nothing is an empty text."""
+    return str(field.data or "")
+
+
 class Text(StringField):
     """One line."""
 

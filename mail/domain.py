@@ -26,6 +26,8 @@ class Message:
     sent_at: datetime | None = None
     attempts: int = 0
     last_error: str = ""
+    waits: bool = True
+    """Whether it is still to be sent."""
 
     def is_stale(self, now: datetime) -> bool:
         """Too old to be sent."""

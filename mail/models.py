@@ -29,5 +29,13 @@ class OutboxRow(Base):
     def to_domain(self) -> Message:
         """The message as a value."""
         return Message(
-            self.to, self.subject, self.body, self.id, self.created_at, self.sent_at, self.attempts, self.last_error
+            to=self.to,
+            subject=self.subject,
+            body=self.body,
+            id=self.id,
+            created_at=self.created_at,
+            sent_at=self.sent_at,
+            attempts=self.attempts,
+            last_error=self.last_error,
+            waits=self.due_at is not None,
         )

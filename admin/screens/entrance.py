@@ -1,19 +1,109 @@
-"""Signing in and out."""
+"""Signing in, by password or by a link that is mailed, and out. Nothing that is said tells who has an account."""
 
-from flask import Response, redirect, render_template, session, url_for
+from datetime import timedelta
+from typing import Any, cast
+
+from flask import Response, make_response, redirect, render_template, request, session, url_for
+from wtforms import EmailField, HiddenField, PasswordField
+from wtforms.validators import InputRequired, Length
 
 from accounts import service
+from accounts.addresses import SIGN_IN, SIGN_IN_LINK
+from accounts.rates import Action
 from admin.access import Access, access
 from admin.blueprint import admin
-from admin.visitors import TOKEN, leave
+from admin.entering import forgive, in_words, let_in, wait
+from admin.forms import Form, stripped, typed
+from admin.letters import send_link
+from admin.places import next_page
+from admin.visitors import TOKEN, leave, visitor
 from svi.parts import parts
 
+PREFIX = len("/admin")
+WRONG = "L'adresse et le mot de passe ne vont pas ensemble. Vérifiez-les, ou demandez un lien par mail."
+LONGEST_MAIL = 254
 
-@admin.get("/connexion")
+
+class Mail(EmailField):
+    """An address; whether it is one is not for this form to say."""
+
+    def __init__(self, label: str = "Adresse mail", **others: Any) -> None:
+        super().__init__(
+            label,
+            [InputRequired("Votre adresse mail est attendue."), Length(max=LONGEST_MAIL, message="Trop long.")],
+            filters=[stripped],
+            render_kw={"autocomplete": "username"},
+            **others,
+        )
+
+
+class LinkForm(Form):
+    """By a link that is mailed: the other button of the same form."""
+
+    mail = Mail()
+    suite = HiddenField()
+
+
+class PasswordForm(LinkForm):
+    """By password."""
+
+    mot_de_passe = PasswordField(
+        "Mot de passe",
+        [InputRequired("Votre mot de passe est attendu.")],
+        description="Pas de mot de passe, ou oublié ? Demandez un lien : il arrive par mail et sert une fois.",
+        render_kw={"autocomplete": "current-password"},
+    )
+
+
+@admin.route(SIGN_IN[PREFIX:], methods=["GET", "POST"])
 @access(Access.ANYBODY)
-def sign_in() -> str:
-    """The page of signing in."""
-    return render_template("admin/sign_in.html")
+def sign_in() -> Response | str:
+    """Two ways: a password, or a link by mail; and ProConnect where it is set."""
+    wanted = request.values.get("suite")
+    if visitor():
+        return cast("Response", redirect(next_page(wanted)))
+    form = PasswordForm(suite=wanted)
+    if not form.validate_on_submit():
+        return _page(form)
+    if waiting := wait(Action.PASSWORD, typed(form.mail)):
+        return _too_often(form, waiting)
+    mail, password = typed(form.mail), typed(form.mot_de_passe)
+    account = service.authenticate(parts().database, mail, password, at=parts().clock())
+    if account is None:
+        form.form_errors.append(WRONG)
+        return _page(form)
+    forgive(Action.PASSWORD, mail)
+    return let_in(account, "mot de passe", wanted)
+
+
+@admin.post(SIGN_IN[PREFIX:] + "/lien")
+@access(Access.ANYBODY)
+def ask_for_link() -> Response | str:
+    """Says the same, and does as much, whether the address has an account or not."""
+    form = LinkForm()
+    if not form.validate_on_submit():
+        return _page(form)
+    if waiting := wait(Action.LINK, typed(form.mail)):
+        return _too_often(form, waiting)
+    account = service.by_mail(parts().database, typed(form.mail))
+    if account and account.active:
+        send_link(account, _kept(form.suite.data))
+    else:
+        service.seem_to_link(parts().database, at=parts().clock())
+        parts().postman.wake()
+    return render_template("admin/link_sent.html", shows_outbox=not parts().postman.sends)
+
+
+@admin.route(SIGN_IN_LINK[PREFIX:] + "<token>", methods=["GET", "POST"])
+@access(Access.ANYBODY)
+def use_link(token: str) -> Response | str:
+    """The link shows a button: programs that open the links of a mail to look at them do not use it up."""
+    now = parts().clock()
+    if request.method == "POST":
+        account = service.use_link(parts().database, token, at=now)
+        return let_in(account, "lien", request.args.get("suite")) if account else _dead_link()
+    usable = service.is_usable(parts().database, token, at=now)
+    return render_template("admin/use_link.html", form=Form()) if usable else _dead_link()
 
 
 @admin.post("/deconnexion")
@@ -22,11 +112,28 @@ def sign_out() -> Response:
     """Ends the session here and in the database."""
     service.end_session(parts().database, session[TOKEN])
     leave()
-    return redirect(url_for("admin.sign_in"))  # type: ignore[return-value]
+    return cast("Response", redirect(url_for("admin.sign_in")))
 
 
-@admin.get("/mon-compte")
-@access(Access.SIGNED_IN)
-def my_account() -> str:
-    """Password and sessions."""
-    return render_template("admin/my_account.html")
+def _kept(wanted: str | None) -> str:
+    return wanted if wanted and next_page(wanted) == wanted else ""
+
+
+def _page(form: LinkForm) -> str:
+    """The form is shown whole, whichever of its buttons was pressed."""
+    shown = form
+    if not isinstance(form, PasswordForm):
+        shown = PasswordForm(formdata=None, mail=form.mail.data, suite=form.suite.data)
+        shown.mail.errors, shown.form_errors = form.mail.errors, form.form_errors
+    return render_template("admin/sign_in.html", form=shown, proconnect=parts().settings.proconnect is not None)
+
+
+def _too_often(form: LinkForm, waiting: timedelta) -> Response:
+    form.form_errors.append(f"Trop d'essais. Attendez {in_words(waiting)}, puis recommencez.")
+    answer = make_response(_page(form), 429)
+    answer.headers["Retry-After"] = str(int(waiting.total_seconds()) + 1)
+    return answer
+
+
+def _dead_link() -> Response:
+    return make_response(render_template("admin/dead_link.html"), 410)

@@ -25,6 +25,9 @@ ADMIN = "/admin/"
 """Its guards, by role and by département: tests/admin/test_matrix.py."""
 ENTRANCES = {
     "/admin/connexion": "the page of signing in",
+    "/admin/connexion/lien": "asks for a link by mail, and says the same to all",
+    "/admin/connexion/lien/<token>": "the link that was mailed: who has it enters, once",
+    "/admin/premier/<token>": "the link that makes the first administrator, once",
     "/admin/statique/<path:filename>": "the style sheet and the scripts of the pages",
 }
 """What of the pages may be opened without an account."""

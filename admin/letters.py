@@ -1,0 +1,63 @@
+"""The mails about accounts, in French. Each is posted in the transaction that makes what it tells."""
+
+from datetime import datetime, timedelta
+from urllib.parse import quote
+
+from sqlalchemy.orm import Session
+
+from accounts import service
+from accounts.addresses import sign_in_address
+from accounts.domain import LINK_LIFETIME, Account
+from accounts.links import INVITATION_LIFETIME
+from admin.texts import instant
+from mail.service import post
+from svi.parts import parts
+
+_END = "\n\nAssistance SI SIAO – service vocal\n"
+
+
+def send_link(account: Account, wanted: str = "") -> None:
+    """The link that somebody asked for."""
+    now = parts().clock()
+    with parts().database.transaction() as session:
+        address = _link(session, account, now, LINK_LIFETIME) + (f"?suite={quote(wanted)}" if wanted else "")
+        body = (
+            f"Bonjour {account.name},\n\nPour entrer dans les pages du service vocal, ouvrez ce lien :\n\n{address}\n\n"
+            f"Il sert une seule fois, jusqu'à {instant(now + LINK_LIFETIME, now)} (heure de Paris).\n"
+            f"Vous n'avez rien demandé ? Ne faites rien : sans ce lien, personne n'entre.{_END}"
+        )
+        post(session, account.mail, "Votre lien pour entrer dans le service vocal SI SIAO", body, at=now)
+    parts().postman.wake()
+
+
+def invite(account: Account) -> None:
+    """To whom an administrator has opened an account."""
+    now = parts().clock()
+    with parts().database.transaction() as session:
+        address = _link(session, account, now, INVITATION_LIFETIME)
+        body = (
+            f"Bonjour {account.name},\n\nUn compte vous est ouvert dans les pages du service vocal de l'assistance"
+            f" SI SIAO ({account.role.label.lower()}).\nPour entrer la première fois, ouvrez ce lien :\n\n{address}\n\n"
+            f"Il sert une seule fois, jusqu'à {instant(now + INVITATION_LIFETIME, now)} (heure de Paris).\n"
+            f"Ensuite, vous recevrez un lien chaque fois que vous en demanderez un ici :\n\n"
+            f"{parts().settings.pages_url}/admin/connexion{_END}"
+        )
+        post(session, account.mail, "Votre compte du service vocal SI SIAO", body, at=now)
+    parts().postman.wake()
+
+
+def tell_of_new_password(account: Account) -> None:
+    """So that nobody changes it unknown to its owner."""
+    now = parts().clock()
+    with parts().database.transaction() as session:
+        body = (
+            f"Bonjour {account.name},\n\nVotre mot de passe du service vocal vient d'être changé, et vos autres"
+            " sessions sont fermées.\nCe n'est pas vous ? Prévenez tout de suite l'administration nationale." + _END
+        )
+        post(session, account.mail, "Votre mot de passe a été changé", body, at=now)
+    parts().postman.wake()
+
+
+def _link(session: Session, account: Account, now: datetime, lifetime: timedelta) -> str:
+    token = service.new_link(session, account.id, at=now, lifetime=lifetime)
+    return sign_in_address(parts().settings.pages_url, token)

@@ -1,0 +1,172 @@
+"""« Utilisateurs »: who may enter, and in which départements référents change things directly."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from typing import cast
+
+from flask import Response, abort, flash, redirect, render_template, request, url_for
+from wtforms import BooleanField, EmailField, RadioField
+from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]
+from wtforms.validators import InputRequired
+
+from accounts import service
+from accounts.domain import Account, Role
+from admin.access import Access, access
+from admin.blueprint import admin
+from admin.forms import Form, Text, stripped, typed
+from admin.letters import invite
+from admin.visitors import me
+from core.changes import Author
+from core.departments import all_departments, find_code
+from core.errors import UserError
+from svi.parts import parts
+
+
+class UserForm(Form):
+    """An account."""
+
+    mail = EmailField(
+        "Adresse mail",
+        [InputRequired("Une adresse mail est attendue.")],
+        filters=[stripped],
+        render_kw={"autocomplete": "off"},
+    )
+    nom = Text("Prénom et nom", InputRequired("Le prénom et le nom sont attendus."), render_kw={"autocomplete": "off"})
+    role = RadioField(
+        "Rôle", [InputRequired("Un rôle est attendu.")], choices=[SelectChoice(role.value, role.label) for role in Role]
+    )
+    departements = Text(
+        "Départements d'un référent",
+        description="Leurs codes ou leurs noms, séparés par des virgules : 48, 2A, Rhône. Rien pour les autres rôles.",
+    )
+    actif = BooleanField(
+        "Ce compte est actif", description="Décochez, et la personne est dehors tout de suite.", default=True
+    )
+
+
+@admin.get("/utilisateurs")
+@access(Access.ADMINISTRATOR)
+def users() -> str:
+    """All accounts."""
+    return render_template("admin/users.html", accounts=service.accounts(parts().database), now=parts().clock())
+
+
+@admin.route("/utilisateurs/nouveau", methods=["GET", "POST"])
+@access(Access.ADMINISTRATOR)
+def new_user() -> Response | str:
+    """Creates an account, and invites its owner by mail."""
+    form = UserForm()
+    saved = _saved(form, Account(0, "", "", Role.OBSERVER)) if form.validate_on_submit() else None
+    if saved is None:
+        return render_template("admin/user.html", form=form, account=None)
+    if saved.active:
+        invite(saved)
+    flash(f"Le compte de {saved.name} est créé. Un mail l'invite à entrer.", "success")
+    return _to_users()
+
+
+@admin.route("/utilisateurs/<int:account_id>", methods=["GET", "POST"])
+@access(Access.ADMINISTRATOR)
+def user(account_id: int) -> Response | str:
+    """One account: who they are, what they may do, and their sessions."""
+    account = _found(account_id)
+    form = UserForm(data=_fields(account))
+    saved = _saved(form, account) if form.validate_on_submit() else None
+    if saved:
+        flash(f"Le compte de {saved.name} est enregistré.", "success")
+        return _to_users()
+    now = parts().clock()
+    sessions = [one for one in service.sessions(parts().database, account.id) if not one.is_over(now)]
+    return render_template("admin/user.html", form=form, account=account, sessions=sessions, now=now)
+
+
+@admin.post("/utilisateurs/<int:account_id>/sessions")
+@access(Access.ADMINISTRATOR)
+def end_user_sessions(account_id: int) -> Response:
+    """Puts somebody out, everywhere."""
+    account = _found(account_id)
+    service.end_sessions(parts().database, account.id, but=None)
+    flash(f"Toutes les sessions de {account.name} sont fermées.", "success")
+    return cast("Response", redirect(url_for("admin.user", account_id=account.id)))
+
+
+@admin.post("/utilisateurs/<int:account_id>/invitation")
+@access(Access.ADMINISTRATOR)
+def invite_user(account_id: int) -> Response:
+    """Once more: the first mail is lost, or too old."""
+    account = _found(account_id)
+    try:
+        invite(account)
+        flash(f"Un mail invite {account.name} à entrer.", "success")
+    except UserError as error:
+        flash(error.format_message(), "danger")
+    return cast("Response", redirect(url_for("admin.user", account_id=account.id)))
+
+
+@admin.route("/utilisateurs/departements", methods=["GET", "POST"])
+@access(Access.ADMINISTRATOR)
+def direct_departments() -> Response | str:
+    """Where référents change things directly, instead of asking."""
+    direct = service.direct_departments(parts().database)
+    if request.method == "POST":
+        wanted = frozenset(request.form.getlist("direct")) & set(all_departments())
+        for code in sorted(wanted ^ direct):
+            service.set_direct(
+                parts().database, code, direct=code in wanted, at=parts().clock(), author=Author(me().name)
+            )
+        flash("C'est enregistré.", "success")
+        return _to_users()
+    return render_template(
+        "admin/direct_departments.html", departments=all_departments().values(), direct=direct, referents=_referents()
+    )
+
+
+def _saved(form: UserForm, account: Account) -> Account | None:
+    try:
+        wanted = replace(
+            account,
+            mail=typed(form.mail),
+            name=typed(form.nom),
+            role=Role(typed(form.role)),
+            departments=_codes(typed(form.departements)),
+            active=bool(form.actif.data),
+        )
+        return service.save_account(parts().database, wanted, at=parts().clock())
+    except UserError as error:
+        form.form_errors.append(error.format_message())
+        return None
+
+
+def _codes(written: str) -> frozenset[str]:
+    names = [name.strip() for name in written.replace(";", ",").split(",") if name.strip()]
+    found = {name: find_code(name) for name in names}
+    unknown = [name for name, code in found.items() if code is None]
+    if unknown:
+        raise UserError(f"Aucun département ne correspond à « {unknown[0]} ». Exemples : 33, 2A, 974, Rhône.")
+    return frozenset(code for code in found.values() if code)
+
+
+def _fields(account: Account) -> Mapping[str, object]:
+    return {
+        "mail": account.mail,
+        "nom": account.name,
+        "role": account.role.value,
+        "departements": ", ".join(sorted(account.departments)),
+        "actif": account.active,
+    }
+
+
+def _referents() -> Mapping[str, Sequence[str]]:
+    active = [account for account in service.accounts(parts().database) if account.active]
+    return {code: [one.name for one in active if code in one.departments] for code in all_departments()}
+
+
+def _found(account_id: int) -> Account:
+    account = service.account(parts().database, account_id)
+    if account is None:
+        abort(404)
+    return account
+
+
+def _to_users() -> Response:
+    return cast("Response", redirect(url_for("admin.users")))

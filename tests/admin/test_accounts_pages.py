@@ -1,0 +1,248 @@
+"""The first administrator, « Mon compte », « Utilisateurs » and « Courriers »."""
+
+import re
+from dataclasses import replace
+
+import pytest
+
+from accounts import service
+from accounts.domain import Role
+from admin.visitors import TOKEN
+from app import create_app
+from mail.service import outbox, post
+from tests.admin.people import PASSWORD, PEOPLE
+from tests.admin.test_entrance import is_in, posts, signs_in, token_of
+from tests.app.markup import Page
+from tests.svi.conftest import LOADED_AT
+from tests.svi.conftest import settings as environment
+
+NEW = "un autre mot de passe"
+
+
+# The first administrator
+
+
+def test_the_first_administrator_makes_their_account_and_is_in(app, database):
+    path = f"/admin/premier/{service.first_link(database, at=LOADED_AT)}"
+    client = app.test_client()
+    Page(client.get(path).text).check()
+    wrong = posts(client, path, mail="eve@dihal.example", nom="Ève", mot_de_passe="court", encore="court")
+    assert "12 caractères au moins" in wrong.text
+    differ = posts(client, path, mail="eve@dihal.example", nom="Ève", mot_de_passe=PASSWORD, encore=NEW)
+    assert "diffèrent" in differ.text
+    assert service.accounts(database) == ()
+    made = posts(client, path, mail="eve@dihal.example", nom="Ève", mot_de_passe=PASSWORD, encore=PASSWORD)
+    assert made.status_code == 302
+    assert is_in(client)
+    assert app.test_client().get(path).status_code == 410
+    assert [account.role for account in service.accounts(database)] == [Role.ADMINISTRATOR]
+
+
+# « Mon compte »
+
+
+def changes(client, actuel, nouveau=NEW):
+    page = client.get("/admin/mon-compte")
+    form = {"csrf_token": token_of(page), "actuel": actuel, "nouveau": nouveau, "encore": nouveau}
+    return client.post("/admin/mon-compte/mot-de-passe", data=form)
+
+
+def test_a_new_password_ends_the_other_sessions_and_is_told_by_mail(database, people, visit):
+    account = people["administratrice"]
+    service.set_password(database, account.id, PASSWORD)
+    here, there = visit("administratrice"), visit("administratrice")
+    assert "n&#39;est pas celui-là" in changes(here, "un mot de passe faux").text
+    assert is_in(there)
+    assert changes(here, PASSWORD).status_code == 302
+    assert [is_in(here), is_in(there)] == [True, False]
+    assert service.authenticate(database, account.mail, NEW, at=LOADED_AT)
+    assert outbox(database)[0].subject == "Votre mot de passe a été changé"
+
+
+def test_the_old_password_cannot_be_guessed_from_a_session_left_open(database, people, visit):
+    service.set_password(database, people["administratrice"].id, PASSWORD)
+    here = visit("administratrice")
+    answers = [changes(here, "un mot de passe faux") for _ in range(11)]
+    assert "Attendez 15 minutes" in answers[-1].text
+    assert "Attendez" in changes(here, PASSWORD).text
+
+
+def test_who_forgot_their_password_comes_by_a_link_and_chooses_another(database, people, visit):
+    service.set_password(database, people["referent"].id, PASSWORD)
+    client = visit(None)
+    posts(client, f"/admin/connexion/lien/{service.create_link(database, people['referent'].id, at=LOADED_AT)}")
+    assert "Mot de passe actuel" not in client.get("/admin/mon-compte").text
+    assert changes(client, "").status_code == 302
+    assert service.authenticate(database, PEOPLE["referent"].mail, NEW, at=LOADED_AT)
+
+
+@pytest.mark.parametrize(
+    ("nouveau", "said"),
+    [("court", "trop court"), ("x" * 129, "trop long"), ("Sacha@siao48.example", "ni votre adresse")],
+)
+def test_a_weak_password_is_explained(visit, people, nouveau, said):
+    assert said in changes(visit("referent"), "", nouveau).text
+
+
+def test_sessions_are_seen_and_ended(visit, people, database):
+    here, there, elsewhere = (visit("referent") for _ in range(3))
+    page = here.get("/admin/mon-compte")
+    others = re.findall(r'name="session" value="([0-9a-f]{64})"', page.text)
+    assert len(others) == 2
+    token = token_of(page)
+    here.post("/admin/mon-compte/sessions", data={"csrf_token": token, "session": others[0]})
+    assert [is_in(here), is_in(there), is_in(elsewhere)].count(True) == 2
+    here.post("/admin/mon-compte/sessions", data={"csrf_token": token, "session": "autres"})
+    assert [is_in(here), is_in(there), is_in(elsewhere)] == [True, False, False]
+
+
+def test_another_persons_session_is_not_ended(visit, people, database):
+    other = visit("administratrice")
+    theirs = service.sessions(database, people["administratrice"].id)[0].token_hash
+    here = visit("referent")
+    token = token_of(here.get("/admin/mon-compte"))
+    here.post("/admin/mon-compte/sessions", data={"csrf_token": token, "session": theirs})
+    assert is_in(other)
+
+
+# « Utilisateurs »
+
+
+def test_an_account_is_opened_and_its_owner_enters_by_the_invitation(visit, people, database):
+    anne = visit("administratrice")
+    form = {"mail": "Lou@siao48.example", "nom": "Lou Bertin", "role": "referent", "departements": "Lozère, 2a ; 974"}
+    answer = posts(anne, "/admin/utilisateurs/nouveau", actif="y", **form)
+    assert answer.status_code == 302
+    assert "Lou Bertin" in anne.get("/admin/utilisateurs").text
+    made = service.by_mail(database, "lou@siao48.example")
+    assert made.departments == {"48", "2A", "974"}
+    link = re.search(r"/admin/connexion/lien/\S+", outbox(database)[0].body).group()
+    lou = visit(None)
+    posts(lou, link)
+    assert "Lou Bertin" in lou.get("/admin/mon-compte").text
+
+
+@pytest.mark.parametrize(
+    ("wrong", "said"),
+    [
+        pytest.param({"departements": "Atlantide"}, "« Atlantide »", id="no département"),
+        pytest.param({"departements": ""}, "au moins un département", id="a référent of nowhere"),
+        pytest.param({"mail": "lou"}, "adresse mail", id="no mail"),
+        pytest.param({"mail": PEOPLE["observatrice"].mail}, "déjà celle d", id="a mail that has an account"),
+        pytest.param({"role": "chef"}, "Not a valid choice|choix", id="no role"),
+    ],
+)
+def test_a_mistake_is_explained_and_nothing_typed_is_lost(visit, people, database, wrong, said):
+    form = {"mail": "lou@siao48.example", "nom": "Lou <b>Bertin</b>", "role": "referent", "departements": "48"} | wrong
+    answer = posts(visit("administratrice"), "/admin/utilisateurs/nouveau", actif="y", **form)
+    assert answer.status_code == 200
+    assert re.search(said, answer.text)
+    assert "Lou &lt;b&gt;Bertin&lt;/b&gt;" in answer.text
+    assert len(service.accounts(database)) == len(people)
+
+
+def test_a_role_changes_and_who_is_deactivated_is_out(visit, people, database):
+    sacha, anne = visit("referent"), visit("administratrice")
+    path = f"/admin/utilisateurs/{people['referent'].id}"
+    form = {"mail": PEOPLE["referent"].mail, "nom": "Sacha Petit", "departements": "48"}
+    posts(anne, path, role="observateur", actif="y", **form)
+    assert service.account(database, people["referent"].id).role is Role.OBSERVER
+    posts(anne, path, role="referent", **form)
+    assert service.account(database, people["referent"].id).active is False
+    assert not is_in(sacha)
+
+
+def test_the_last_administrator_is_not_removed_by_a_page(visit, people, database):
+    anne = people["administratrice"]
+    form = {"mail": anne.mail, "nom": anne.name, "role": "observateur", "actif": "y"}
+    answer = posts(visit("administratrice"), f"/admin/utilisateurs/{anne.id}", **form)
+    assert "dernier compte d" in answer.text
+    assert service.account(database, anne.id).role is Role.ADMINISTRATOR
+
+
+def test_somebodys_sessions_are_ended_everywhere(visit, people):
+    sacha, anne = visit("referent"), visit("administratrice")
+    path = f"/admin/utilisateurs/{people['referent'].id}"
+    token = token_of(anne.get(path))
+    assert anne.post(f"{path}/sessions", data={"csrf_token": token}).status_code == 302
+    assert not is_in(sacha)
+    assert is_in(anne)
+
+
+def test_departements_are_chosen_that_change_directly(visit, people, database):
+    anne = visit("administratrice")
+    page = anne.get("/admin/utilisateurs/departements")
+    assert "(Sacha Petit)" in page.text
+    posts(anne, "/admin/utilisateurs/departements", direct=["48", "974", "00"])
+    assert service.direct_departments(database) == {"48", "974"}
+
+
+@pytest.mark.parametrize("name", ["referent", "direct", "observatrice"])
+@pytest.mark.parametrize("path", ["", "/nouveau", "/1", "/departements"])
+def test_users_are_the_administrators_business(visit, name, path):
+    assert visit(name).get(f"/admin/utilisateurs{path}").status_code == 403
+
+
+def test_no_account_of_that_number_is_a_page_that_does_not_exist(visit):
+    assert visit("administratrice").get("/admin/utilisateurs/999").status_code == 404
+
+
+# « Courriers »
+
+SECRET = "x_-" * 15
+BODY = f"<script>alert(1)</script> http://127.0.0.1:8000/admin/connexion/lien/{SECRET} https://pirate.example/{SECRET}"
+
+
+@pytest.fixture
+def posted(database):
+    with database.transaction() as session:
+        post(session, "lou@siao48.example", "Bonjour", BODY, at=LOADED_AT)
+
+
+@pytest.mark.usefixtures("posted")
+def test_in_a_demonstration_whoever_sits_here_follows_the_links(visit, people):
+    page = visit(None).get("/admin/courriers").text
+    Page(page).check()
+    ours = f"http://127.0.0.1:8000/admin/connexion/lien/{SECRET}"
+    assert f'<a href="{ours}">{ours}</a>' in page
+    assert 'href="https://pirate' not in page
+    assert "<script>alert" not in page
+
+
+@pytest.mark.usefixtures("posted")
+@pytest.mark.parametrize(
+    ("name", "status"), [(None, 302), ("referent", 403), ("observatrice", 403), ("administratrice", 200)]
+)
+@pytest.mark.parametrize(
+    "elsewhere", [{"REMOTE_ADDR": "192.0.2.7"}, {"HTTP_X_FORWARDED_FOR": "192.0.2.7"}], ids=["far", "behind a proxy"]
+)
+def test_from_elsewhere_only_administrators_read_and_no_link_is_shown(visit, people, name, status, elsewhere):
+    client = visit(name)
+    client.environ_base.update(elsewhere)
+    answer = client.get("/admin/courriers")
+    assert answer.status_code == status
+    assert SECRET not in answer.text
+    assert ("[lien personnel]" in answer.text) is (status == 200)
+
+
+def test_a_real_service_shows_no_link_to_anybody(tmp_path):
+    production = {"SVI_TWILIO_AUTH_TOKEN": "t" * 32, "SVI_PUBLIC_BASE_URL": "https://svi.example.fr"}
+    app = create_app(environment(tmp_path, **production), clock=lambda: LOADED_AT)
+    database = app.extensions["svi"].database
+    account = service.save_account(database, replace(PEOPLE["administratrice"]), at=LOADED_AT)
+    with database.transaction() as session:
+        post(session, "lou@siao48.example", "Bonjour", BODY, at=LOADED_AT)
+    client = app.test_client()
+    assert client.get("/admin/courriers").status_code == 302
+    token = service.open_session(database, account.id, at=LOADED_AT, device="")
+    with client.session_transaction(base_url="https://localhost") as session:
+        session[TOKEN] = token
+    page = client.get("/admin/courriers", base_url="https://localhost").text
+    assert "Bonjour" in page
+    assert SECRET not in page
+    database.dispose()
+
+
+def test_signing_in_leads_on_from_a_page_of_another_role(visit, people, database):
+    service.set_password(database, people["referent"].id, PASSWORD)
+    assert signs_in(visit(None), PEOPLE["referent"].mail, PASSWORD).headers["Location"] == "/admin/"
