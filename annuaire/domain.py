@@ -1,7 +1,7 @@
 """The SIAO of a département, its lines and its contacts."""
 
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 
 from core.labels import LabelledEnum
@@ -59,8 +59,12 @@ class Siao:
     lines: tuple[Line, ...] = ()
     """All of them, in order, active or not."""
 
-    def callable_lines(self, own_numbers: Collection[str]) -> tuple[Line, ...]:
-        """The active lines, in order, that may be dialled: checked again here, since rules and plans change."""
+    def callable_lines(self, own_numbers: Collection[str], day: date) -> tuple[Line, ...]:
+        """The lines, in order, that ring on this day of the département's clock and may be dialled."""
+        return tuple(line for line in self.dialable_lines(own_numbers) if line.rings_on(day))
+
+    def dialable_lines(self, own_numbers: Collection[str]) -> tuple[Line, ...]:
+        """The active lines, in order, whatever the day: checked again here, since rules and plans change."""
         return tuple(line for line in self.lines if line.active and not why_not_dialable(line.number, own_numbers))
 
 
@@ -74,3 +78,5 @@ class Contact:
     role: str
     mail: str
     phone: str
+    id: int = field(default=UNSAVED, compare=False)
+    """Who writes a sheet does not know it."""

@@ -83,4 +83,4 @@ class ContactRow(Base):
 
     def to_domain(self) -> Contact:
         """The contact as a value."""
-        return Contact(self.department_code, self.last_name, self.first_name, self.role, self.mail, self.phone)
+        return Contact(self.department_code, self.last_name, self.first_name, self.role, self.mail, self.phone, self.id)

@@ -11,6 +11,8 @@ from annuaire.domain import Contact, Line, Siao
 
 Entry = Siao | Line | Contact
 E = TypeVar("E", Siao, Line, Contact)
+IN_NO_SHEET = ("id", "screening", "active_from", "active_until")
+"""What no spreadsheet says of a line."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,10 +71,12 @@ def contact_key(contact: Contact) -> tuple[str, str, str, str]:
 
 
 def _with_what_sheets_leave_out(current: Iterable[Line], wanted: Iterable[Line]) -> tuple[Line, ...]:
-    """The id and the screening are in no sheet: a line that is already there keeps its own."""
+    """The id, the screening and the days are in no sheet: a line that is already there keeps its own."""
     known = {line_key(line): line for line in current}
     return tuple(
-        replace(line, id=same.id, screening=same.screening) if (same := known.get(line_key(line))) else line
+        replace(line, **{name: getattr(same, name) for name in IN_NO_SHEET})
+        if (same := known.get(line_key(line)))
+        else line
         for line in wanted
     )
 

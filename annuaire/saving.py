@@ -1,6 +1,6 @@
-"""One SIAO or one line saved by itself: the rules of the spreadsheets, said of one object."""
+"""One SIAO, line or contact saved by itself: the rules of the spreadsheets, said of one object."""
 
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
 from functools import partial
@@ -10,57 +10,105 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from annuaire import rules, store
-from annuaire.domain import Line, Siao
+from annuaire.domain import Contact, Line, Siao
+from core.edits import WrongFieldError
 from core.errors import UserError
 
 T = TypeVar("T")
 
+LABELS: Mapping[str, str] = {
+    "department_code": "Département",
+    "structure": "Structure",
+    "mail": "Mail",
+    "phone_support": "Assistance téléphonique",
+    "call_order": "Ordre d'appel",
+    "position": "Ordre",
+    "number": "Téléphone",
+    "label": "Libellé",
+    "ring_seconds": "Sonnerie",
+    "screening": "Filtrage",
+    "active": "Active",
+    "active_from": "À partir du",
+    "active_until": "Jusqu'au",
+    "last_name": "Nom",
+    "first_name": "Prénom",
+    "role": "Rôle",
+    "phone": "Téléphone",
+}
+"""Of each field, as people read it."""
+
 
 def checked_siao(siao: Siao) -> Siao:
     """The SIAO as it is kept, without its lines. Raises `UserError`."""
-    structure = partial(rules.text, limit=rules.LENGTHS["structure"], required=True)
     return replace(
         siao,
-        department_code=_kept("Département", rules.department_code, siao.department_code),
-        structure=_kept("Structure", structure, siao.structure),
-        mail=_kept("Mail", rules.mail, siao.mail),
+        department_code=_kept("department_code", rules.department_code, siao.department_code),
+        structure=_kept("structure", _text("structure", required=True), siao.structure),
+        mail=_kept("mail", rules.mail, siao.mail),
         lines=(),
     )
 
 
 def checked_line(line: Line, own_numbers: Collection[str]) -> Line:
-    """The line as it is kept. Raises `UserError`."""
-    return replace(
+    """The line as it is kept; one without a label is called by its place. Raises `UserError`."""
+    kept = replace(
         line,
-        department_code=_kept("Département", rules.department_code, line.department_code),
-        position=_kept("Ordre", rules.position, str(line.position)),
-        number=_kept("Téléphone", rules.line_number(own_numbers), line.number),
-        label=_kept("Libellé", partial(rules.text, limit=rules.LENGTHS["label"]), line.label),
-        ring_seconds=_kept("Sonnerie", rules.ring_seconds, str(line.ring_seconds)),
+        department_code=_kept("department_code", rules.department_code, line.department_code),
+        position=_kept("position", rules.position, str(line.position)),
+        number=_kept("number", rules.line_number(own_numbers), line.number),
+        label=_kept("label", _text("label"), line.label) or f"Ligne {line.position}",
+        ring_seconds=_kept("ring_seconds", rules.ring_seconds, str(line.ring_seconds)),
+    )
+    if kept.active_from and kept.active_until and kept.active_until < kept.active_from:
+        raise WrongFieldError("Jusqu'au : le dernier jour ne peut pas précéder le premier.", "active_until")
+    return kept
+
+
+def checked_contact(contact: Contact) -> Contact:
+    """The contact as it is kept. Raises `UserError`."""
+    return replace(
+        contact,
+        department_code=_kept("department_code", rules.department_code, contact.department_code),
+        last_name=_kept("last_name", _text("last_name", required=True), contact.last_name),
+        first_name=_kept("first_name", _text("first_name"), contact.first_name),
+        role=_kept("role", _text("role"), contact.role),
+        mail=_kept("mail", rules.mail, contact.mail),
+        phone=_kept("phone", rules.contact_number, contact.phone),
     )
 
 
-def _kept(name: str, rule: Callable[[str], T], written: str) -> T:
+def _text(field: str, *, required: bool = False) -> Callable[[str], str]:
+    return partial(rules.text, limit=rules.LENGTHS[field], required=required)
+
+
+def _kept(field: str, rule: Callable[[str], T], written: str) -> T:
     try:
         return rule(written)
     except rules.FieldError as error:
-        raise UserError(f"{name} : lu « {written} » ; attendu : {error}.") from error
+        raise WrongFieldError(f"{LABELS[field]} : lu « {written} » ; attendu : {error}.", field) from error
 
 
 def line_to_change(session: Session, line: Line) -> Line | None:
     """The line as it was, None for a new one. Raises `UserError` when it, or its SIAO, is not there."""
-    if store.siao(session, line.department_code) is None:
-        raise UserError(f"Le département {line.department_code} n'a pas encore de SIAO.")
+    check_siao(session, line.department_code)
     before = store.line(session, line.id) if line.id else None
     if line.id and (before is None or before.department_code != line.department_code):
         raise UserError("Cette ligne n'existe plus dans ce département.")
     return before
 
 
+def check_siao(session: Session, department_code: str) -> None:
+    """A line is of a SIAO. Raises `UserError` when there is none."""
+    if store.siao(session, department_code) is None:
+        raise UserError(f"Le département {department_code} n'a pas encore de SIAO.")
+
+
 @contextmanager
 def taken_places() -> Iterator[None]:
-    """A number or a place that another line of the département has is said so."""
+    """A number or a place that another line of the département has, a person who is there already: it is said so."""
     try:
         yield
     except IntegrityError as error:
+        if "contact" in str(error.orig):
+            raise UserError("Cette personne est déjà dans les contacts du département, dans ce rôle.") from error
         raise UserError("Ce numéro ou cet ordre est déjà celui d'une autre ligne du département.") from error

@@ -1,12 +1,12 @@
 """The queries of the annuaire: what is there, and one change written at a time."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
 from itertools import groupby
 from typing import Any
 
 import msgspec
-from sqlalchemy import func, select, update
+from sqlalchemy import String, cast, func, select, update
 from sqlalchemy.orm import Session
 
 from annuaire.domain import Contact, Line, Siao
@@ -62,6 +62,18 @@ def line(session: Session, line_id: int) -> Line | None:
     return row.to_domain() if row else None
 
 
+def contact(session: Session, contact_id: int) -> Contact | None:
+    """One contact."""
+    row = session.get(ContactRow, contact_id)
+    return row.to_domain() if row else None
+
+
+def lines_of(session: Session, department_code: str) -> tuple[Line, ...]:
+    """The lines of a département, in order, active or not."""
+    rows = select(LineRow).where(LineRow.department_code == department_code).order_by(LineRow.position)
+    return tuple(row.to_domain() for row in session.scalars(rows))
+
+
 def line_of_number(session: Session, department_code: str, number: str) -> Line:
     """The line of a number in a département. Raises `NoResultFound`."""
     row = select(LineRow).filter_by(department_code=department_code, number=number)
@@ -73,25 +85,28 @@ def apply(session: Session, changes: Sequence[Change], *, at: datetime, author: 
     removals = [change for change in changes if change.after is None]
     for change in removals:
         _write(session, change, at=at, author=author)
-    _free_positions(session, changes)
+    _free_places(session, changes)
     for change in changes:
         if change.after is not None:
             _write(session, change, at=at, author=author)
 
 
-def _free_positions(session: Session, changes: Sequence[Change]) -> None:
-    """Lines that trade places would meet in one of them: all that move leave theirs first."""
-    moving = [c.before.id for c in changes if isinstance(c.before, Line) and c.after is not None]
-    if moving:
-        session.execute(update(LineRow).where(LineRow.id.in_(moving)).values(position=-LineRow.id))
+def _free_places(session: Session, changes: Sequence[Change]) -> None:
+    """Lines that trade places or numbers, people who trade names, would meet: all that change leave theirs first."""
+    if lines := [c.before.id for c in changes if isinstance(c.before, Line) and c.after is not None]:
+        elsewhere = {"position": -LineRow.id, "number": cast(-LineRow.id, String)}
+        session.execute(update(LineRow).where(LineRow.id.in_(lines)).values(elsewhere))
+    if people := [c.before.id for c in changes if isinstance(c.before, Contact) and c.after is not None]:
+        nobody = {"last_name": cast(-ContactRow.id, String)}
+        session.execute(update(ContactRow).where(ContactRow.id.in_(people)).values(nobody))
 
 
 def _write(session: Session, change: Change, *, at: datetime, author: Author) -> None:
-    row = _row(session, change.entry)
+    row = _row(session, change)
     if change.after is None:
         session.delete(row)
     else:
-        for name, value in _columns(change.after).items():
+        for name, value in columns(change.after, dates=True).items():
             setattr(row, name, value)
         session.add(row)
     session.flush()
@@ -102,17 +117,20 @@ def _write(session: Session, change: Change, *, at: datetime, author: Author) ->
         object_type=type(change.entry).__name__.lower(),
         object_key=_key(row),
         department_code=change.entry.department_code,
-        before=_columns(change.before) if change.before else None,
-        after=_columns(change.after) if change.after else None,
+        before=columns(change.before) if change.before else None,
+        after=columns(change.after) if change.after else None,
     )
 
 
-def _row(session: Session, entry: Entry) -> SiaoRow | LineRow | ContactRow:
-    """The row of an entry, or a new one."""
+def _row(session: Session, change: Change) -> SiaoRow | LineRow | ContactRow:
+    """The row of an entry, or a new one, under its old id for what comes back."""
+    entry = change.before or change.entry
     if isinstance(entry, Siao):
         return session.get(SiaoRow, entry.department_code) or SiaoRow()
     if isinstance(entry, Line):
-        return (session.get(LineRow, entry.id) if entry.id else None) or LineRow()
+        return (session.get(LineRow, entry.id) or LineRow(id=entry.id)) if entry.id else LineRow()
+    if entry.id:
+        return session.get(ContactRow, entry.id) or ContactRow(id=entry.id)
     person = {name: getattr(entry, name) for name in ("department_code", "last_name", "first_name", "role")}
     return session.scalar(select(ContactRow).filter_by(**person)) or ContactRow()
 
@@ -121,7 +139,7 @@ def _key(row: SiaoRow | LineRow | ContactRow) -> str:
     return row.department_code if isinstance(row, SiaoRow) else str(row.id)
 
 
-def _columns(entry: Entry) -> dict[str, Any]:
-    """The columns of an entry, as JSON values; an id is given by the database."""
-    fields = msgspec.to_builtins(entry)
+def columns(entry: Entry, *, dates: bool = False) -> dict[str, Any]:
+    """The columns of an entry, as JSON values, or with their dates as dates; an id is given by the database."""
+    fields = msgspec.to_builtins(entry, builtin_types=(date,) if dates else ())
     return {name: value for name, value in fields.items() if name not in {"id", "lines"}}

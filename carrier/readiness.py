@@ -5,6 +5,7 @@ from threading import Lock
 
 from carrier.installation import Installation
 from carrier.preflight import CHECKS, Answer, Needs, run
+from core.clock import in_paris
 from svi.parts import Parts
 
 KEPT_S = 10
@@ -13,14 +14,14 @@ _CONFIGURATION = [check for check in CHECKS if check.needs is Needs.CONFIGURATIO
 
 
 class Readiness:
-    """What this machine finds every ten seconds, and what the annuaire holds at each of its revisions."""
+    """What this machine finds every ten seconds, and what the annuaire holds at each of its revisions, each day."""
 
     def __init__(self, parts: Parts) -> None:
         self._parts = parts
         self._lock = Lock()
         self._until = 0.0
         self._here: list[Answer] = []
-        self._revision = -1
+        self._found_for: object = None
         self._configuration: list[Answer] = []
 
     def answers(self) -> list[Answer]:
@@ -30,7 +31,8 @@ class Readiness:
             if time.monotonic() >= self._until:
                 self._here = run(installation, _HERE)
                 self._until = time.monotonic() + KEPT_S
-            if installation.snapshot.revision != self._revision:
+            found_for = (installation.snapshot.revision, in_paris(installation.now).date())
+            if found_for != self._found_for:
                 self._configuration = run(installation, _CONFIGURATION)
-                self._revision = installation.snapshot.revision
+                self._found_for = found_for
             return self._here + self._configuration

@@ -102,6 +102,11 @@ def record(
     return True
 
 
+def hold(session: Session) -> None:
+    """Nobody else saves a change until the end of this transaction (SQLite's write lock says so already)."""
+    session.execute(select(RevisionRow.number).with_for_update())
+
+
 def _raise_revision(session: Session) -> int:
     raised = update(RevisionRow).values(number=RevisionRow.number + 1).returning(RevisionRow.number)
     number = session.scalar(raised)

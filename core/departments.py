@@ -13,6 +13,10 @@ from importlib import resources
 from types import MappingProxyType
 from zoneinfo import ZoneInfo
 
+AT = frozenset({"75", "974", "976"})
+WITHIN = frozenset({"26", "42", "43", "50", "51", "52", "55", "58", "70", "72", "80", "86", "87"})
+"""« dans la Manche », where others say « en Lozère »."""
+
 
 @dataclass(frozen=True, slots=True)
 class Department:
@@ -25,6 +29,30 @@ class Department:
     timezone: str
     holiday_zone: str
     """Subdivision of `holidays.France`; empty: the national holidays only."""
+
+    @property
+    def in_name(self) -> str:
+        """Where somebody is reached: « en Lozère », « dans le Rhône », « à Paris », « dans les Ardennes »."""
+        if self.code in AT:
+            return f"à {self.name}"
+        if self.code in WITHIN or not self.of_name.startswith(("de ", "d'")) or self.of_name.startswith("de l'"):
+            return f"dans {self.the_name}"
+        return f"en {self.name}"
+
+    @property
+    def the_name(self) -> str:
+        """Before a verb: « la Lozère », « le Rhône », « Paris », « les Ardennes »."""
+        article, _, rest = self.of_name.partition(" ")
+        if article in {"du", "des"}:
+            return f"{'le' if article == 'du' else 'les'} {rest}"
+        if self.of_name.startswith(("de la ", "de l'")):
+            return self.of_name.removeprefix("de ")
+        return self.name
+
+    @property
+    def is_plural(self) -> bool:
+        """Whether its verb is: « les Ardennes répondent »."""
+        return self.of_name.startswith("des ")
 
     @property
     def clock(self) -> ZoneInfo:

@@ -4,14 +4,18 @@ Pages, proposals, undoing and foreseeing all speak in edits. Each package that o
 object in `edits.py`; `editing` looks them up, and never knows what is in them.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, TypeVar
 
+import msgspec
 from sqlalchemy.orm import Session
 
 from core.changes import Author, Fields
+from core.errors import UserError
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,21 +34,83 @@ class Edit:
         """What undoes it."""
         return Edit(self.object_type, self.object_key, self.department_code, self.after, self.before)
 
+    @property
+    def fields(self) -> Fields:
+        """Those by which people know the object: what it was, or what it becomes when it is new."""
+        return self.before or self.after or {}
+
+
+class WrongFieldError(UserError):
+    """A field of an edit cannot be what was written; the message says what is expected."""
+
+    def __init__(self, message: str, field: str) -> None:
+        super().__init__(message)
+        self.field = field
+
+
+def yes_or_no(answer: Any) -> str:  # noqa: ANN401 - a field
+    """« oui » or « non »."""
+    return "oui" if answer else "non"
+
+
+def as_text(value: Any) -> str:  # noqa: ANN401 - a field
+    """The value as it is, or nothing."""
+    return "" if value is None else str(value)
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """How people read a field."""
+
+    label: str
+    shown: Callable[[Any], str] = as_text
+    """Its value: « oui », « 01 99 00 12 34 ». Empty values are shown by the page."""
+    is_personal: bool = False
+    """A name, an address or a number of somebody: not for observers."""
+
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """A kind of object that admins change. All of it works in the caller's transaction."""
+    """A kind of object that admins change."""
 
     object_type: str
     label: str
     """« Ligne », for the pages."""
-    current: Callable[[Session, str], Fields | None]
-    """What the object of a key is now; None when there is none."""
-    checked: Callable[[Session, Edit], Edit]
-    """The edit as it will be saved (a number as E.164…). Raises `UserError`, in French."""
-    write: Callable[[Session, Edit, datetime, Author], str]
-    """Saves and records it; the key of the object. A removed object that comes back keeps its key."""
-    field_labels: Mapping[str, str]
-    """The French name of each field, in the order of the pages."""
-    shown: Callable[[str, Any], str] = lambda _field, value: "" if value is None else str(value)
-    """A field's value for people: « oui », « 01 99 00 12 34 »."""
+    fields: Mapping[str, Field]
+    """What people are shown of it, in the order of the pages."""
+    name: Callable[[Edit, bool], str]
+    """Which one, after the label: « 01 99 00 12 34 (Accueil) »; without personal data when told so (False)."""
+    current: Callable[[Session, Edit], Fields | None]
+    """What the object of the edit is now; None when there is none."""
+    checked: Callable[[Edit, Collection[str]], Edit]
+    """The edit as it will be saved (a number as E.164…), `before` in today's form. Pure. The collection: numbers that
+    no line may have, since they are ours. Raises `UserError`, in French."""
+    write: Callable[[Session, Sequence[Edit], datetime, Author], None]
+    """Saves and records checked edits whose `before` is what is there, in the caller's transaction. Kinds of one
+    package share the function, which is given all of their edits at once: lines may trade places. A removed object
+    that comes back keeps its key. Raises `UserError`."""
+    feminine: bool = False
+    unset: str = ""
+    """For what always exists, and is only chosen or not: what holds when nothing is chosen (« horaires nationaux »)."""
+
+
+def converted(fields: Fields, into: type[T], labels: Mapping[str, Field]) -> T:
+    """The domain object of these fields; numbers may be written as text. Raises `UserError`."""
+    try:
+        return msgspec.convert(dict(fields), into, strict=False)
+    except msgspec.ValidationError as error:
+        if isinstance(error.__cause__, UserError):
+            raise error.__cause__ from error
+        field = str(error).rpartition("`$.")[2].split("`")[0].split("[")[0].split(".")[0]
+        label = labels[field].label if field in labels else "Une valeur"
+        raise WrongFieldError(f"{label} : la valeur « {fields.get(field, '')} » ne convient pas.", field) from error
+
+
+def check_place(edit: Edit, *codes: str | None) -> Edit:
+    """The edit, if these codes, found in its key and fields, are that of its département: guards go by it.
+
+    Raises `UserError`.
+    """
+    if any(code != edit.department_code for code in codes):
+        raise UserError("Ce que vous modifiez n'est pas de ce département.")
+    return edit

@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from core import changes
-from core.changes import Author
+from core.changes import Author, Fields
 from core.database import Database
 from core.departments import all_departments
 from core.errors import UserError
@@ -39,18 +39,16 @@ def save_text(
 
     Raises `UserError` for a text, a message or a département that cannot be.
     """
+    kept = checked(key, text, department_code)
+    with database.transaction() as session:
+        return put(session, key, kept, department_code, at=at, author=author)
+
+
+def checked(key: str, text: str, department_code: str) -> str:
+    """The text as it is kept, on one line. Raises `UserError`."""
     check_text(key, text)
     _check_department(key, department_code)
-    with database.transaction() as session:
-        return _put(session, key, " ".join(text.split()), department_code, at=at, author=author)
-
-
-def _put(session: Session, key: str, text: str, department_code: str, *, at: datetime, author: Author) -> bool:
-    before = store.own_text(session, key, department_code)
-    if text == before:
-        return False
-    store.put(session, key, department_code, text, at=at)
-    return _record(session, key, department_code, before, text, at=at, author=author)
+    return " ".join(text.split())
 
 
 def reset_text(database: Database, key: str, department_code: str = NATIONAL, *, at: datetime, author: Author) -> bool:
@@ -58,26 +56,20 @@ def reset_text(database: Database, key: str, department_code: str = NATIONAL, *,
 
     Raises `UserError` for a message or a département that does not exist.
     """
-    prompt(key)
-    _check_code(department_code)
+    check_where(key, department_code)
     with database.transaction() as session:
-        before = store.own_text(session, key, department_code)
-        if before is None:
-            return False
+        return put(session, key, None, department_code, at=at, author=author)
+
+
+def put(session: Session, key: str, text: str | None, department_code: str, *, at: datetime, author: Author) -> bool:
+    """Writes an own text, or removes it (None), and records it; False if nothing changes."""
+    before = store.own_text(session, key, department_code)
+    if text == before:
+        return False
+    if text is None:
         store.remove(session, key, department_code)
-        return _record(session, key, department_code, before, None, at=at, author=author)
-
-
-def _record(
-    session: Session,
-    key: str,
-    department_code: str,
-    before: str | None,
-    after: str | None,
-    *,
-    at: datetime,
-    author: Author,
-) -> bool:
+    else:
+        store.put(session, key, department_code, text, at=at)
     return changes.record(
         session,
         at=at,
@@ -85,9 +77,20 @@ def _record(
         object_type=OBJECT_TYPE,
         object_key=key,
         department_code=department_code or None,
-        before=None if before is None else {"text": before},
-        after=None if after is None else {"text": after},
+        before=fields(before),
+        after=fields(text),
     )
+
+
+def fields(text: str | None) -> Fields | None:
+    """As the history keeps them."""
+    return None if text is None else {"text": text}
+
+
+def check_where(key: str, department_code: str) -> None:
+    """Raises `UserError` for a message or a département that does not exist."""
+    prompt(key)
+    _check_code(department_code)
 
 
 def _check_code(department_code: str) -> None:

@@ -71,41 +71,42 @@ def _department(code: str) -> Department:
 
 def _service(now: datetime) -> dict[str, Any]:
     schedule = parts().snapshots.latest().configuration.schedules.national
-    return {**_of_schedule(schedule, now), "semaine": _week(schedule.hours), "calcule_a": now.isoformat()}
+    state = _of_schedule(schedule, now, schedule.next_opening(now))
+    return {**state, "semaine": _week(schedule.hours), "calcule_a": now.isoformat()}
 
 
 def _state(department: Department, now: datetime) -> dict[str, Any]:
     snapshot = parts().snapshots.known()
     schedule = snapshot.schedule(department.code)
-    unreachable = _why_unreachable(department.code)
+    opening = schedule.next_opening(now)
+    unreachable = _why_unreachable(department.code, opening or now)
     return {
         "departement": department.code,
         "nom": department.name,
         "assistance_telephonique": snapshot.siao(department.code).phone_support,
         "joignable": not unreachable,
         "horloge": "nationale" if schedule.timezone != department.timezone else "locale",
-        **_of_schedule(schedule, now, unreachable),
+        **_of_schedule(schedule, now, opening, unreachable),
     }
 
 
-def _why_unreachable(code: str) -> str:
-    """Whatever the hours are; empty when a line may be rung."""
+def _why_unreachable(code: str, at: datetime) -> str:
+    """Whatever the hours are; empty when a line may be rung on the day of this instant."""
     snapshot = parts().snapshots.known()
     if not snapshot.siao(code).phone_support:
         return NO_PHONE_SUPPORT
-    return "" if snapshot.callable_lines(code) else NO_LINE
+    return "" if snapshot.callable_lines(code, at) else NO_LINE
 
 
-def _of_schedule(schedule: Schedule, now: datetime, unreachable: str = "") -> dict[str, Any]:
+def _of_schedule(schedule: Schedule, now: datetime, opening: datetime | None, unreachable: str = "") -> dict[str, Any]:
     """No reopening is promised where no line would ring."""
     verdict = schedule.verdict(now)
     is_open = verdict.is_open and not unreachable
-    opening = None if is_open or unreachable else schedule.next_opening(now)
     return {
         "ouvert": is_open,
         "etat": unreachable or verdict.reason.label,
         "detail": "" if verdict.is_open or unreachable else verdict.detail,
-        "prochaine_ouverture": opening.isoformat() if opening else None,
+        "prochaine_ouverture": opening.isoformat() if opening and not is_open and not unreachable else None,
         "horaires": spoken_hours([[(i.start, i.end) for i in day] for day in schedule.hours.days]),
         "fuseau": schedule.timezone,
     }

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from core import changes
 from core.changes import Author
 from core.database import Database
+from core.edits import WrongFieldError
 from core.errors import UserError
 from schedules import store
 from schedules.checks import check_department
@@ -48,11 +49,7 @@ def add_closure(
     author: Author,
 ) -> Closure:
     """Closes a département, or all of them (None), on these days, all day long or within `hours` of each of them."""
-    check_department(department_code)
-    if len(reason.strip()) > LONGEST_REASON:
-        raise UserError(f"Le motif est entendu par les appelants : {LONGEST_REASON} caractères au plus.")
-    closure = Closure(0, department_code, first_day, last_day, reason.strip(), hours)
-    return _add(database, closure, at, author)
+    return _add(database, Closure(0, department_code, first_day, last_day, reason, hours), at, author)
 
 
 def add_opening(
@@ -66,9 +63,7 @@ def add_opening(
     author: Author,
 ) -> SpecialOpening:
     """Opens a département, or all of them (None), on these days within these intervals, besides the usual hours."""
-    check_department(department_code)
-    opening = SpecialOpening(0, department_code, first_day, last_day, intervals)
-    return _add(database, opening, at, author)
+    return _add(database, SpecialOpening(0, department_code, first_day, last_day, intervals), at, author)
 
 
 def add_absence(
@@ -82,11 +77,34 @@ def add_absence(
     author: Author,
 ) -> Absence:
     """Notes a prolonged absence, until further notice without `last_day`; callers hear the address."""
-    check_department(department_code)
-    mail = urgent_mail.strip()
+    return _add(database, Absence(0, department_code, first_day, last_day, urgent_mail), at, author)
+
+
+def checked(exception: store.E) -> store.E:
+    """The exception as it is kept. Raises `UserError`."""
+    check_department(exception.department_code)
+    if isinstance(exception, Closure):
+        return replace(exception, reason=_checked_reason(exception.reason))
+    if isinstance(exception, Absence):
+        return replace(exception, urgent_mail=_checked_mail(exception.urgent_mail))
+    return exception
+
+
+def _checked_reason(written: str) -> str:
+    reason = " ".join(written.split())
+    if len(reason) > LONGEST_REASON:
+        raise WrongFieldError(
+            f"Le motif est entendu par les appelants : {LONGEST_REASON} caractères au plus.", "reason"
+        )
+    return reason
+
+
+def _checked_mail(written: str) -> str:
+    mail = written.strip()
     if not _MAIL.fullmatch(mail) or len(mail) > LONGEST_MAIL:
-        raise UserError(f"Une adresse électronique est attendue pour les urgences (lu : « {mail} »).")
-    return _add(database, Absence(0, department_code, first_day, last_day, mail), at, author)
+        problem = f"Une adresse électronique est attendue pour les urgences (lu : « {mail} »)."
+        raise WrongFieldError(problem, "urgent_mail")
+    return mail
 
 
 def end(database: Database, reference: str, *, last_day: date, at: datetime, author: Author) -> ScheduleException:
@@ -94,8 +112,7 @@ def end(database: Database, reference: str, *, last_day: date, at: datetime, aut
     with database.transaction() as session:
         before = _found(session, reference)
         after = replace(before, last_day=last_day)
-        store.end(session, before.reference, last_day)
-        _record(session, at, author, before, after)
+        save(session, before, after, at, author)
     return after
 
 
@@ -106,16 +123,14 @@ def remove(database: Database, reference: str, *, at: datetime, author: Author) 
     """
     with database.transaction() as session:
         found = _found(session, reference)
-        store.remove(session, found.reference)
-        _record(session, at, author, found, None)
+        save(session, found, None, at, author)
     return found
 
 
 def _add(database: Database, new: store.E, at: datetime, author: Author) -> store.E:
+    kept = checked(new)
     with database.transaction() as session:
-        saved = store.add(session, new)
-        _record(session, at, author, None, saved)
-    return saved
+        return save(session, None, kept, at, author)  # type: ignore[return-value] # what is saved is of the kind that was given
 
 
 def _found(session: Session, reference: str) -> ScheduleException:
@@ -125,27 +140,34 @@ def _found(session: Session, reference: str) -> ScheduleException:
     return found
 
 
-def _record(
+def save(
     session: Session,
-    at: datetime,
-    author: Author,
     before: ScheduleException | None,
     after: ScheduleException | None,
-) -> None:
+    at: datetime,
+    author: Author,
+) -> ScheduleException | None:
+    """Writes an exception in the place of what it was, and records it. A number is given to a new one only."""
     changed = after or before
     if changed is None:
-        return
+        return None
+    if after is None:
+        store.remove(session, changed.reference)
+    else:
+        changed = after = store.put(session, after)  # type: ignore[type-var]
     changes.record(
         session,
         at=at,
         author=author,
         object_type=OBJECT_TYPES[type(changed)],
         object_key=changed.reference,
-        before=_fields(before),
-        after=_fields(after),
+        before=fields(before),
+        after=fields(after),
         department_code=changed.department_code,
     )
+    return after
 
 
-def _fields(exception: ScheduleException | None) -> dict[str, Any] | None:
+def fields(exception: ScheduleException | None) -> dict[str, Any] | None:
+    """As the history keeps them."""
     return msgspec.to_builtins(exception) if exception else None

@@ -2,7 +2,6 @@
 
 from collections import defaultdict
 from collections.abc import Mapping
-from datetime import date
 from typing import TypeVar, cast
 
 import msgspec
@@ -96,10 +95,14 @@ def set_holiday_off(session: Session, code: str, holiday: str, *, off: bool) -> 
         session.delete(row)
 
 
-def add(session: Session, new: E) -> E:
-    """Saves a new exception, and returns it with the number that it was given."""
-    row = _new_row(new)
-    session.add(row)
+def put(session: Session, exception: E) -> E:
+    """Saves an exception in the place of the one of its number; a new one (0) is given a number."""
+    row = _new_row(exception)
+    if exception.id:
+        row.id = exception.id
+        row = session.merge(row)
+    else:
+        session.add(row)
     session.flush()
     return row.to_domain()  # type: ignore[return-value] # a row gives back what it was made from
 
@@ -118,13 +121,6 @@ def find(session: Session, reference: str) -> ScheduleException | None:
     """The exception of a reference (« F3 », « O1 », « A12 »), if any."""
     row = _row(session, reference)
     return row.to_domain() if row else None
-
-
-def end(session: Session, reference: str, last_day: date) -> None:
-    """Gives an exception another last day."""
-    row = _row(session, reference)
-    if row:
-        row.last_day = last_day
 
 
 def remove(session: Session, reference: str) -> None:

@@ -64,11 +64,12 @@ class Snapshot:
         """The hours of a département, on its own clock."""
         return self.configuration.schedules.for_department(department_code)
 
-    def callable_lines(self, department_code: str) -> tuple[Line, ...]:
-        """The active lines, in order, whose number may be dialled."""
-        return self.siao(department_code).callable_lines(self.service.own_numbers)
+    def callable_lines(self, department_code: str, at: datetime) -> tuple[Line, ...]:
+        """The lines, in order, that ring on this day of the département's clock, and whose number may be dialled."""
+        day = self.schedule(department_code).local(at).date()
+        return self.siao(department_code).callable_lines(self.service.own_numbers, day)
 
     def lines_of(self, department_code: str, ids: tuple[int, ...]) -> tuple[Line, ...]:
-        """The lines of a plan's group that still exist and may still be dialled."""
-        by_id = {line.id: line for line in self.callable_lines(department_code)}
+        """The lines of a plan's group that still exist and may still be dialled; past midnight, the call goes on."""
+        by_id = {line.id: line for line in self.siao(department_code).dialable_lines(self.service.own_numbers)}
         return tuple(by_id[i] for i in ids if i in by_id)

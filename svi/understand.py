@@ -153,7 +153,7 @@ def routing(department_code: str, snapshot: Snapshot, moment: Moment) -> Underst
     reason = snapshot.schedule(department_code).verdict(moment.now).reason
     if reason in _CLOSED:
         return Understood(_CLOSED[reason])
-    lines = snapshot.callable_lines(department_code)
+    lines = snapshot.callable_lines(department_code, moment.now)
     if not lines:
         return Understood(Reply.NO_LINE)
     if refusal := moment.refusal(department_code):

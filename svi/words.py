@@ -41,7 +41,7 @@ class Scene:
 
     @property
     def lines(self) -> tuple[Line, ...]:
-        return self.snapshot.callable_lines(self.department_code)
+        return self.snapshot.callable_lines(self.department_code, self.now)
 
     @property
     def mail(self) -> str:

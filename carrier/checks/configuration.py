@@ -1,4 +1,4 @@
-"""What depends only on the annuaire and the messages: found once for each of their revisions."""
+"""What depends only on the annuaire, the messages and the day: found once for each of their revisions, each day."""
 
 from collections.abc import Iterator
 
@@ -34,10 +34,10 @@ def departments(installation: Installation) -> Finding:
     if not snapshot.configuration.siaos:
         return wrong("L'annuaire est vide : aucun appel n'aboutira.", "flask --app app annuaire importer FICHIER")
     promised = [code for code in all_departments() if snapshot.siao(code).phone_support]
-    if alone := [code for code in promised if not snapshot.callable_lines(code)]:
+    if alone := [code for code in promised if not snapshot.callable_lines(code, installation.now)]:
         names = listed([f"{department(code).name} ({code})" for code in alone])
         return (wrong if len(alone) == len(promised) else watch)(
-            f"Avec assistance téléphonique, mais sans aucune ligne que l'on puisse appeler : {names}.",
+            f"Avec assistance téléphonique, mais sans aucune ligne que l'on puisse appeler aujourd'hui : {names}.",
             "Ajoutez-leur une ligne, ou écrivez « non » dans la colonne assistance_telephonique.",
         )
     return good(f"{len(promised)} répondent par téléphone, tous ont une ligne")

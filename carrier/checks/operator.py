@@ -91,8 +91,10 @@ def permissions(installation: Installation) -> Finding:
 def _used(installation: Installation) -> Mapping[str, Sequence[str]]:
     """The country codes of the lines, and the départements that have some there."""
     used: dict[str, list[str]] = defaultdict(list, {"33": []})
-    for department_code in installation.snapshot.configuration.siaos:
-        numbers = [line.number for line in installation.snapshot.callable_lines(department_code)]
+    snapshot = installation.snapshot
+    for department_code in snapshot.configuration.siaos:
+        lines = snapshot.siao(department_code).dialable_lines(snapshot.service.own_numbers)
+        numbers = [line.number for line in lines]
         for code in {code for code in DESTINATIONS for number in numbers if number.startswith(f"+{code}")}:
             used[code].append(department_code)
     return used

@@ -93,7 +93,7 @@ def test_the_demonstration_shows_each_case(database):
     siaos = service.load(database)
     assert set(siaos) == set(all_departments())
     assert [x.number for x in siaos["75"].lines] == ["+33199001234", "+33199001235", "+33199001236"]
-    count = {code: len(siao.callable_lines(OWN)) for code, siao in siaos.items()}
+    count = {code: len(siao.callable_lines(OWN, AT.date())) for code, siao in siaos.items()}
     several = {"75": 3, "69": 2, "13": 3, "59": 3, "31": 5}
     none = {"48": 0, "05": 0}
     assert count == dict.fromkeys(siaos, 1) | several | none

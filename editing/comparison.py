@@ -1,0 +1,100 @@
+"""One département before and after: on which days a line rings, and at which hours somebody can be reached."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from itertools import groupby
+
+from editing.coverage import coverage
+from schedules.domain import Schedule
+from svi.snapshot import Snapshot
+
+LOOKED_AT = 21
+"""Days: a week more than is told, so that what goes on is known from what is over."""
+TOLD = 14
+
+Hours = tuple[tuple[time, time], ...]
+"""Parts of a day on the wall's clock; an end at midnight is that of the day."""
+
+
+@dataclass(frozen=True, slots=True)
+class Compared:
+    """What differs; each day with its hours, or with none where the whole day is meant."""
+
+    had_support: bool
+    has_support: bool
+    days: tuple[date, ...]
+    end: date
+    """The first day that is not told of any more, even if it is known."""
+    days_with_lines: frozenset[date]
+    days_without_lines_any_more: Mapping[date, Hours]
+    days_with_lines_again: Mapping[date, Hours]
+    days_open_before: tuple[date, ...]
+    days_open_after: tuple[date, ...]
+    lost_days: Mapping[date, Hours]
+    lost_hours: Mapping[date, Hours]
+    gained_hours: Mapping[date, Hours]
+    weekdays_changed: frozenset[int]
+
+
+def compared(before: Snapshot, after: Snapshot, code: str, now: datetime) -> Compared:
+    """What differs in a département from now on, on the clock that it will have."""
+    local = after.schedule(code).local(now)
+    first = local.date()
+    days = tuple(first + timedelta(days=n) for n in range(LOOKED_AT))
+    rang, ring = _days_with_lines(before, code, days), _days_with_lines(after, code, days)
+    told = (rang & ring) | (frozenset(days) - rang - ring)
+    old, new = _open(before, code, days, local), _open(after, code, days, local)
+    lost = {day: less for day in old if day in told and (less := _without(old[day], new.get(day, ())))}
+    more = {day: gain for day in new if day in told and (gain := _without(new[day], old.get(day, ())))}
+    return Compared(
+        had_support=before.siao(code).phone_support,
+        has_support=after.siao(code).phone_support,
+        days=days,
+        end=first + timedelta(days=TOLD),
+        days_with_lines=ring,
+        days_without_lines_any_more=dict.fromkeys(sorted(rang - ring), ()),
+        days_with_lines_again=dict.fromkeys(sorted(ring - rang), ()),
+        days_open_before=tuple(old),
+        days_open_after=tuple(new),
+        lost_days={day: () for day in lost if day not in new},
+        lost_hours={day: less for day, less in lost.items() if day in new},
+        gained_hours=more,
+        weekdays_changed=_weekdays_changed(before.schedule(code), after.schedule(code)),
+    )
+
+
+def _days_with_lines(snapshot: Snapshot, code: str, days: Iterable[date]) -> frozenset[date]:
+    lines = snapshot.siao(code).dialable_lines(snapshot.service.own_numbers)
+    return frozenset(day for day in days if any(line.rings_on(day) for line in lines))
+
+
+def _open(snapshot: Snapshot, code: str, days: tuple[date, ...], now: datetime) -> dict[date, Hours]:
+    """The days on which somebody can be reached and when, without what is over."""
+    first = snapshot.schedule(code).local(now).date() - timedelta(days=1)
+    found = (s for day in coverage(snapshot, code, first, LOOKED_AT + 2) for s in day.open if s.end > now)
+    starts_ends = ((s.start.astimezone(now.tzinfo), s.end.astimezone(now.tzinfo)) for s in found)
+    by_day = groupby(starts_ends, key=lambda both: both[0].date())
+    return {day: tuple((start.time(), end.time()) for start, end in both) for day, both in by_day if day in days}
+
+
+def _without(hours: Hours, others: Hours) -> Hours:
+    """What is left of `hours` once `others` are taken away."""
+    left = [(start, time.max if end == time.min else end) for start, end in hours]
+    for gone_start, gone_end in others:
+        gone = (gone_start, time.max if gone_end == time.min else gone_end)
+        left = [piece for one in left for piece in _pieces(one, gone)]
+    return tuple((start, time.min if end == time.max else end) for start, end in left)
+
+
+def _pieces(one: tuple[time, time], gone: tuple[time, time]) -> list[tuple[time, time]]:
+    start, end = one
+    pieces = [(start, min(end, gone[0])), (max(start, gone[1]), end)]
+    return [(a, b) for a, b in pieces if a < b]
+
+
+def _weekdays_changed(before: Schedule, after: Schedule) -> frozenset[int]:
+    if before.timezone != after.timezone:
+        return frozenset(range(7))
+    days = zip(before.hours.days, after.hours.days, strict=True)
+    return frozenset(n for n, (old, new) in enumerate(days) if old != new)

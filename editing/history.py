@@ -1,0 +1,199 @@
+"""What was saved together, when, by whom and why: read from the recorded changes, newest first."""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cached_property
+
+from sqlalchemy import ColumnElement, String, and_, case, cast, func, literal_column, or_, select
+from sqlalchemy.orm import Session
+
+from core.changes import ChangeRow
+from core.edits import Edit
+from editing.kinds import KINDS
+from editing.telling import Told, tell
+
+OLDEST_WAY = "r"
+"""What an older version saved alone is named by its revision, as the migration did."""
+
+
+@dataclass(frozen=True)
+class Batch:
+    """One saved change: everything that one transaction saved, as edits, each object once."""
+
+    name: str
+    at: datetime
+    author: str
+    note: str
+    undoes: str
+    """The batch that it undoes, or nothing."""
+    undone_by: str
+    """The batch that undid it and that nobody has undone since, or nothing."""
+    edits: tuple[Edit, ...]
+    cursor: int
+    """What `history(before=…)` takes to go on after it."""
+    personal: bool = True
+    """Whether names, addresses and numbers of people are told."""
+
+    @cached_property
+    def details(self) -> tuple[Told, ...]:
+        """Each edit for people: its label, the object's name, and the fields that differ."""
+        return tuple(tell(edit, personal=self.personal) for edit in self.edits)
+
+    @property
+    def told(self) -> tuple[str, ...]:
+        """Each edit on one French line."""
+        return tuple(told.line for told in self.details)
+
+    @property
+    def department_codes(self) -> tuple[str, ...]:
+        """The départements that it is about; none for what is only national."""
+        return tuple(sorted({edit.department_code for edit in self.edits if edit.department_code}))
+
+    @property
+    def is_national(self) -> bool:
+        """Whether something in it holds for all of them."""
+        return any(edit.department_code is None for edit in self.edits)
+
+    @property
+    def can_be_undone(self) -> bool:
+        """Whether it may be tried: what changed since is only known then."""
+        return not self.undone_by and bool(self.edits) and all(edit.object_type in KINDS for edit in self.edits)
+
+
+def merged(edits: Iterable[Edit]) -> tuple[Edit, ...]:
+    """Each object once, from what it was at first to what it is at last; without those that are as they were."""
+    by_object: dict[tuple[str, ...], Edit] = {}
+    for number, edit in enumerate(edits):
+        key = (edit.object_type, edit.object_key or f"new {number}", edit.department_code or "")
+        first = by_object.get(key, edit)
+        by_object[key] = Edit(*_which(edit), first.before, edit.after)
+    return tuple(edit for edit in by_object.values() if edit.before != edit.after)
+
+
+def _which(edit: Edit) -> tuple[str, str, str | None]:
+    return edit.object_type, edit.object_key, edit.department_code
+
+
+_ALONE = ChangeRow.batch == literal_column("''")
+_NAME: ColumnElement[str] = case(
+    (_ALONE, literal_column(f"'{OLDEST_WAY}'", String) + cast(ChangeRow.revision, String)), else_=ChangeRow.batch
+)
+
+
+def _named(names: Collection[str]) -> ColumnElement[bool]:
+    """Found by the index, as far as they have one."""
+    numbers = [int(name[1:]) for name in names if name[:1] == OLDEST_WAY and name[1:].isdigit() and len(name) < 10]
+    in_batch = ChangeRow.batch.in_(names)
+    return or_(in_batch, and_(_ALONE, ChangeRow.revision.in_(numbers))) if numbers else in_batch
+
+
+def read(
+    session: Session,
+    *,
+    department_code: str | None = None,
+    author: str | None = None,
+    object_type: str | None = None,
+    departments: Collection[str] | None = None,
+    before: int | None = None,
+    limit: int = 50,
+    personal: bool = True,
+) -> list[Batch]:
+    """The newest batches that have a change of this kind, with all that the reader may see of them."""
+    wanted = [
+        *([ChangeRow.department_code == department_code] if department_code is not None else []),
+        *([ChangeRow.author == author] if author is not None else []),
+        *([ChangeRow.object_type == object_type] if object_type is not None else []),
+        *_visible(departments),
+    ]
+    last = func.max(ChangeRow.id)
+    names = select(_NAME, last).where(*wanted).group_by(_NAME).order_by(last.desc()).limit(limit)
+    if before is not None:
+        names = names.having(last < before)
+    cursors = dict(session.execute(names).tuples().all())
+    return _batches(session, cursors, departments, personal=personal)
+
+
+def find(
+    session: Session, name: str, *, departments: Collection[str] | None = None, personal: bool = True
+) -> Batch | None:
+    """One batch, if there is such a one that the reader may see."""
+    found = _batches(session, {name: 0}, departments, personal=personal)
+    return found[0] if found else None
+
+
+def _visible(departments: Collection[str] | None) -> list[ColumnElement[bool]]:
+    """Who looks after some départements sees theirs and what is national."""
+    if departments is None:
+        return []
+    return [or_(ChangeRow.department_code.is_(None), ChangeRow.department_code.in_(departments))]
+
+
+def _batches(
+    session: Session, cursors: Mapping[str, int], departments: Collection[str] | None, *, personal: bool
+) -> list[Batch]:
+    rows = defaultdict(list)
+    found = select(_NAME, ChangeRow).where(_named(list(cursors)), *_visible(departments)).order_by(ChangeRow.id)
+    for name, row in session.execute(found):
+        rows[name].append(row)
+    undone = undone_by(session)
+    return [
+        _batch(name, rows[name], undone.get(name, ""), cursor, personal=personal)
+        for name, cursor in cursors.items()
+        if name in rows
+    ]
+
+
+def _batch(name: str, rows: Sequence[ChangeRow], undone: str, cursor: int, *, personal: bool) -> Batch:
+    row = rows[-1]
+    return Batch(
+        name=name,
+        at=row.at,
+        author=row.author,
+        note=row.note,
+        undoes=row.undoes,
+        undone_by=undone,
+        edits=merged(map(edit_of, rows)),
+        cursor=cursor or row.id,
+        personal=personal,
+    )
+
+
+def edit_of(row: ChangeRow) -> Edit:
+    """A recorded change as a value."""
+    return Edit(row.object_type, row.object_key, row.department_code, row.before, row.after)
+
+
+def undone_by(session: Session) -> dict[str, str]:
+    """The batches that are undone, and by which: an undo that is itself undone counts no more."""
+    pairs = session.execute(
+        select(ChangeRow.batch, ChangeRow.undoes, func.max(ChangeRow.id).label("last"))
+        .where(ChangeRow.undoes != "")
+        .group_by(ChangeRow.batch, ChangeRow.undoes)
+        .order_by(func.max(ChangeRow.id).desc())
+    )
+    undone: dict[str, str] = {}
+    for undo, batch, _ in pairs:  # the newest first: who undoes an undo has spoken before it
+        if undo not in undone:
+            undone.setdefault(batch, undo)
+    return undone
+
+
+def last_change(session: Session, edit: Edit) -> ChangeRow | None:
+    """The newest recorded change of an object."""
+    if not edit.object_key:
+        return None
+    same = select(ChangeRow).where(
+        ChangeRow.object_type == edit.object_type,
+        ChangeRow.object_key == edit.object_key,
+        ChangeRow.department_code.is_(None)
+        if edit.department_code is None
+        else ChangeRow.department_code == edit.department_code,
+    )
+    return session.scalars(same.order_by(ChangeRow.id.desc()).limit(1)).first()
+
+
+def authors(session: Session) -> list[str]:
+    """Everybody who ever changed something, in alphabetical order."""
+    return list(session.scalars(select(ChangeRow.author).distinct().order_by(ChangeRow.author)))

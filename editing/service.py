@@ -1,0 +1,166 @@
+"""Saves edits, all of them or none; undoes what was saved; reads the history."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import replace
+from datetime import datetime
+from itertools import groupby
+
+from sqlalchemy.orm import Session
+
+from core import changes
+from core.changes import Author
+from core.database import Database
+from core.edits import Edit
+from core.errors import UserError
+from editing import history as recorded
+from editing.conflicts import Conflict, ConflictError, moment
+from editing.foresight import Consequences, foresee, with_edits
+from editing.history import Batch, merged
+from editing.kinds import kind_of
+
+__all__ = [
+    "Batch",
+    "Conflict",
+    "ConflictError",
+    "Consequences",
+    "apply",
+    "authors",
+    "batch",
+    "checked",
+    "foresee",
+    "history",
+    "undo",
+    "with_edits",
+]
+
+LONGEST_NOTE = 500
+_CHANGED = "Quelqu'un d'autre vient de modifier ce que vous aviez sous les yeux ; rien n'a été enregistré."
+
+
+def checked(edits: Sequence[Edit], own_numbers: Collection[str] = ()) -> list[Edit]:
+    """The edits as they would be saved, each object once, without those that change nothing. Raises `UserError`."""
+    kept = [kind_of(edit).checked(edit, own_numbers) for edit in edits]
+    return list(merged(kept))
+
+
+def apply(
+    database: Database,
+    edits: Sequence[Edit],
+    *,
+    at: datetime,
+    author: Author,
+    own_numbers: Collection[str] = (),
+) -> str:
+    """Saves all of the edits in one transaction; the name of the batch, empty when nothing changes.
+
+    Raises `UserError` when one of them cannot be, and `ConflictError` when an object is no longer what `before` says.
+    """
+    _check_note(author)
+    kept = checked(edits, own_numbers)
+    with database.transaction() as session:
+        return _save(session, kept, at, author, _CHANGED)
+
+
+def _check_note(author: Author) -> None:
+    if len(author.note) > LONGEST_NOTE:
+        raise UserError(f"La note est trop longue : {LONGEST_NOTE} caractères au plus.")
+
+
+def _save(session: Session, edits: Sequence[Edit], at: datetime, author: Author, announced: str) -> str:
+    changes.hold(session)
+    if conflicts := [conflict for edit in edits if (conflict := _conflict(session, edit))]:
+        raise ConflictError(conflicts, announced)
+    by_writer = groupby(sorted(edits, key=_package), key=_package)
+    for _, together in by_writer:
+        of_package = list(together)
+        kind_of(of_package[0]).write(session, of_package, at, author)
+    session.flush()
+    return changes.batch_of(session) if edits else ""
+
+
+def _package(edit: Edit) -> str:
+    """Edits of one package are written together."""
+    return kind_of(edit).write.__module__
+
+
+def _conflict(session: Session, edit: Edit) -> Conflict | None:
+    current = kind_of(edit).current(session, edit)
+    if current == edit.before:
+        return None
+    last = recorded.last_change(session, edit)
+    if last is None:
+        return Conflict(edit, current)
+    return Conflict(edit, current, last.author, last.at, last.batch)
+
+
+def undo(database: Database, name: str, *, at: datetime, author: Author, own_numbers: Collection[str] = ()) -> str:
+    """Gives every object of a batch back what it was; the batch of the undo, which can be undone in its turn.
+
+    Raises `UserError` when there is no such batch, when it is undone already, when a rule is against it, and
+    `ConflictError` when something changed since.
+    """
+    _check_note(author)
+    with database.transaction() as session:
+        found = recorded.find(session, name)
+        edits = checked([edit.reversed for edit in _undoable(session, found).edits], own_numbers)
+        return _save(session, edits, at, replace(author, undoes=name), _CHANGED_SINCE)
+
+
+_CHANGED_SINCE = (
+    "Cette modification ne peut plus être annulée seule : d'autres ont eu lieu depuis ; annulez-les d'abord."
+)
+
+
+def _undoable(session: Session, found: Batch | None) -> Batch:
+    if found is None:
+        raise UserError("Cette modification n'existe pas.")
+    if found.undone_by:
+        by = recorded.find(session, found.undone_by)
+        who = f" par {by.author}, le {moment(by.at)}" if by else ""
+        raise UserError(f"Cette modification est déjà annulée{who}.")
+    if not found.edits:
+        raise UserError("Cette modification n'a rien changé : il n'y a rien à annuler.")
+    return found
+
+
+def history(
+    database: Database,
+    *,
+    department_code: str | None = None,
+    author: str | None = None,
+    object_type: str | None = None,
+    departments: Collection[str] | None = None,
+    before: int | None = None,
+    limit: int = 50,
+    personal: bool = True,
+) -> list[Batch]:
+    """The newest batches that have a change of this département, author and type.
+
+    `departments`: the reader sees only these and what is national; None: everything. `before`: the cursor of the last
+    batch of the page before. Without `personal`, what is told masks names, addresses and numbers of people.
+    """
+    with database.reading() as session:
+        return recorded.read(
+            session,
+            department_code=department_code,
+            author=author,
+            object_type=object_type,
+            departments=departments,
+            before=before,
+            limit=limit,
+            personal=personal,
+        )
+
+
+def batch(
+    database: Database, name: str, *, departments: Collection[str] | None = None, personal: bool = True
+) -> Batch | None:
+    """One batch, if there is such a one that the reader may see."""
+    with database.reading() as session:
+        return recorded.find(session, name, departments=departments, personal=personal)
+
+
+def authors(database: Database) -> list[str]:
+    """Everybody who ever changed something, in alphabetical order."""
+    with database.reading() as session:
+        return recorded.authors(session)

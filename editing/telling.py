@@ -1,0 +1,78 @@
+"""An edit as French words: « Ligne 01 99 00 12 34 (Accueil) : sonnerie 20 s → 30 s »."""
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from core.changes import Fields
+from core.edits import Edit, Field, Kind
+from editing.kinds import KINDS
+
+MASKED = "(masqué)"
+OTHERS = {"blocage": "Blocage d'un appelant"}
+"""What the history tells, and no page changes: no field is shown."""
+
+
+class FieldChange(NamedTuple):
+    """One field of an object, as people read it; empty where there is nothing."""
+
+    label: str
+    before: str
+    after: str
+
+
+class Told(NamedTuple):
+    """One edit, for people."""
+
+    label: str
+    """« Ligne »."""
+    name: str
+    """« 01 99 00 12 34 (Accueil) »."""
+    fields: tuple[FieldChange, ...]
+    """Those that differ."""
+    line: str
+    """The whole, on one line."""
+
+
+def tell(edit: Edit, *, personal: bool = True) -> Told:
+    """What an edit changes; without `personal`, the names, addresses and numbers of people are masked."""
+    kind = KINDS.get(edit.object_type)
+    if kind is None:
+        label = OTHERS.get(edit.object_type, edit.object_type.capitalize())
+        return Told(label, edit.object_key, (), f"{label} {edit.object_key}".strip())
+    fields = tuple(_differences(kind, edit, personal=personal))
+    name = kind.name(edit, personal)
+    subject = f"{kind.label} {name}".strip()
+    return Told(kind.label, name, fields, f"{subject}{_what(kind, edit, fields)}")
+
+
+def _differences(kind: Kind, edit: Edit, *, personal: bool) -> Iterator[FieldChange]:
+    for name, field in kind.fields.items():
+        if (edit.before or {}).get(name) != (edit.after or {}).get(name):
+            before, after = (
+                _shown(kind, field, fields, name, personal=personal) for fields in (edit.before, edit.after)
+            )
+            yield FieldChange(field.label, before, after)
+
+
+def _shown(kind: Kind, field: Field, fields: Fields | None, name: str, *, personal: bool) -> str:
+    if fields is None:
+        return kind.unset
+    shown = field.shown(fields.get(name))
+    return MASKED if shown and field.is_personal and not personal else shown
+
+
+def _what(kind: Kind, edit: Edit, fields: tuple[FieldChange, ...]) -> str:
+    ending = "e" if kind.feminine else ""
+    if kind.unset and (edit.before is None or edit.after is None):
+        return "".join(f" : {before} → {after}" for _, before, after in fields)
+    if edit.before is None:
+        given = ", ".join(f"{_in_a_sentence(label)} {after}" for label, _, after in fields if after)
+        return f" ajouté{ending}{f' : {given}' if given else ''}"
+    if edit.after is None:
+        return f" retiré{ending}"
+    changed = (f"{_in_a_sentence(label)} {before or '(vide)'} → {after or '(vide)'}" for label, before, after in fields)
+    return f" : {', '.join(changed)}"
+
+
+def _in_a_sentence(label: str) -> str:
+    return label[:1].lower() + label[1:]
