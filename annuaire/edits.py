@@ -32,11 +32,10 @@ def with_edits(siaos: Mapping[str, Siao], edits: Iterable[Edit]) -> dict[str, Si
     """The annuaire as it would be after these edits; new lines have ids below zero."""
     after = dict(siaos)
     for number, edit in enumerate(edits, start=1):
-        entry = _entry(edit, edit.after)
         if edit.object_type == SIAO:
-            _put_siao(after, edit.object_key, entry)
+            _put_siao(after, edit.object_key, _entry(edit, edit.after))
         elif edit.object_type == LINE:
-            _put_line(after, edit, number, entry)
+            _put_line(after, edit, number, _entry(edit, edit.after))
     return after
 
 

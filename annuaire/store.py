@@ -127,12 +127,8 @@ def _row(session: Session, change: Change) -> SiaoRow | LineRow | ContactRow:
     entry = change.before or change.entry
     if isinstance(entry, Siao):
         return session.get(SiaoRow, entry.department_code) or SiaoRow()
-    if isinstance(entry, Line):
-        return (session.get(LineRow, entry.id) or LineRow(id=entry.id)) if entry.id else LineRow()
-    if entry.id:
-        return session.get(ContactRow, entry.id) or ContactRow(id=entry.id)
-    person = {name: getattr(entry, name) for name in ("department_code", "last_name", "first_name", "role")}
-    return session.scalar(select(ContactRow).filter_by(**person)) or ContactRow()
+    table = LineRow if isinstance(entry, Line) else ContactRow
+    return (session.get(table, entry.id) or table(id=entry.id)) if entry.id else table()
 
 
 def _key(row: SiaoRow | LineRow | ContactRow) -> str:

@@ -1,6 +1,6 @@
 """One département before and after: on which days a line rings, and at which hours somebody can be reached."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from itertools import groupby
@@ -45,8 +45,7 @@ def compared(before: Snapshot, after: Snapshot, code: str, now: datetime) -> Com
     rang, ring = _days_with_lines(before, code, days), _days_with_lines(after, code, days)
     told = (rang & ring) | (frozenset(days) - rang - ring)
     old, new = _open(before, code, days, local), _open(after, code, days, local)
-    lost = {day: less for day in old if day in told and (less := _without(old[day], new.get(day, ())))}
-    more = {day: gain for day in new if day in told and (gain := _without(new[day], old.get(day, ())))}
+    lost, more = _beyond(old, new, told, local), _beyond(new, old, told, local)
     return Compared(
         had_support=before.siao(code).phone_support,
         has_support=after.siao(code).phone_support,
@@ -76,6 +75,16 @@ def _open(snapshot: Snapshot, code: str, days: tuple[date, ...], now: datetime) 
     starts_ends = ((s.start.astimezone(now.tzinfo), s.end.astimezone(now.tzinfo)) for s in found)
     by_day = groupby(starts_ends, key=lambda both: both[0].date())
     return {day: tuple((start.time(), end.time()) for start, end in both) for day, both in by_day if day in days}
+
+
+def _beyond(
+    hours: Mapping[date, Hours], others: Mapping[date, Hours], days: Collection[date], now: datetime
+) -> dict[date, Hours]:
+    """What one has and the other has not, on these days, and that is not over."""
+    left = {day: _without(hours[day], others.get(day, ())) for day in hours if day in days}
+    if now.date() in left:
+        left[now.date()] = tuple((start, end) for start, end in left[now.date()] if end == time.min or end > now.time())
+    return {day: parts for day, parts in left.items() if parts}
 
 
 def _without(hours: Hours, others: Hours) -> Hours:

@@ -111,7 +111,7 @@ def read(
     names = select(_NAME, last).where(*wanted).group_by(_NAME).order_by(last.desc()).limit(limit)
     if before is not None:
         names = names.having(last < before)
-    cursors = dict(session.execute(names).tuples().all())
+    cursors = dict(iter(session.execute(names)))
     return _batches(session, cursors, departments, personal=personal)
 
 

@@ -1,8 +1,8 @@
-"""Days and hours as people say them: « le vendredi de 14h à 16h30 », « du 2 au 4 décembre », « à partir du 2 décembre »."""
+"""Days and hours as people say them: « le vendredi de 14h à 16h30 », « à partir du 2 décembre »."""
 
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from datetime import date
+from datetime import date, time
 from itertools import groupby
 
 from editing.comparison import Hours
@@ -71,7 +71,6 @@ def weekdays_text(weekdays: Sequence[int]) -> str:
 
 def hours_text(hours: Hours) -> str:
     """« de 14h à 16h30 », « de 9h à 12h et de 14h à 24h », with a space before; nothing for a whole day."""
-    parts = [
-        f" de {time_text(start)} à {'24h' if end.hour == end.minute == 0 else time_text(end)}" for start, end in hours
-    ]
+    ends = ("24h" if end == time.min else time_text(end) for _, end in hours)
+    parts = [f" de {time_text(start)} à {until}" for (start, _), until in zip(hours, ends, strict=True)]
     return " et".join(parts)

@@ -1,0 +1,213 @@
+"""The history: who changed what, when, why, told to who may read it."""
+
+from dataclasses import replace
+
+import pytest
+
+from annuaire.domain import Contact, Line
+from annuaire.edits import edit_of
+from core.changes import ChangeRow
+from core.edits import Edit
+from editing import service
+from editing.telling import tell
+from prompts.edits import text_edit
+from schedules.domain import Absence, Closure
+from schedules.edits import clock_edit, exception_edit, holiday_edit, hours_edit
+from tests.editing.conftest import ANNE, AT, CLAIRE, DAYS, LATER, WEEK, apply, undo
+
+LINE = Line(7, "01", 1, "+33199001234", "Accueil")
+PERSON = Contact("01", "Delmas", "Claire", "Directrice", "c.delmas@siao.example", "+33199001234", id=4)
+
+TOLD = {
+    "a field": (edit_of(LINE, replace(LINE, ring_seconds=30)), "Ligne 01 99 00 12 34 (Accueil) : sonnerie 20 s → 30 s"),
+    "two fields": (
+        edit_of(LINE, replace(LINE, active=False, screening=False)),
+        "Ligne 01 99 00 12 34 (Accueil) : filtrage oui → non, active oui → non",
+    ),
+    "a date": (
+        edit_of(LINE, replace(LINE, active_from=DAYS["first_day"])),
+        "Ligne 01 99 00 12 34 (Accueil) : à partir du (vide) → 10/03/2026",
+    ),
+    "a number": (
+        edit_of(LINE, replace(LINE, number="+262262201234")),
+        "Ligne 01 99 00 12 34 (Accueil) : téléphone 01 99 00 12 34 → +262 262 20 12 34",
+    ),
+    "a new line": (
+        edit_of(None, LINE),
+        "Ligne 01 99 00 12 34 (Accueil) ajoutée : ordre 1, téléphone 01 99 00 12 34, libellé Accueil, sonnerie 20 s,"
+        " filtrage oui, active oui",
+    ),
+    "a line that goes": (edit_of(LINE, None), "Ligne 01 99 00 12 34 (Accueil) retirée"),
+    "a contact that goes": (edit_of(PERSON, None), "Contact Claire Delmas (Directrice) retiré"),
+    "a contact without role": (
+        edit_of(replace(PERSON, role=""), replace(PERSON, role="", mail="")),
+        "Contact Claire Delmas : mail c.delmas@siao.example → (vide)",
+    ),
+    "a siao": (
+        Edit("siao", "01", "01", {"call_order": "sequence", "mail": ""}, {"call_order": "rotation", "mail": ""}),
+        "SIAO de l'Ain : ordre d'appel L'une après l'autre → À tour de rôle",
+    ),
+    "own hours": (
+        hours_edit("01", None, WEEK),
+        "Horaires de l'Ain : les horaires par défaut → lundi 9h–12h ; mardi au dimanche fermé",
+    ),
+    "national hours given back": (
+        hours_edit(None, WEEK, None),
+        "Horaires de tous les départements : lundi 9h–12h ; mardi au dimanche fermé → les horaires par défaut",
+    ),
+    "a clock": (clock_edit("974", national=True), "Horloge de La Réunion : heure de Paris non → oui"),
+    "a holiday": (
+        holiday_edit("57", "vendredi-saint", off=True), "Jour férié « Vendredi saint » de la Moselle : travaillé non → oui",
+    ),
+    "a closure": (
+        exception_edit(None, Closure(3, "44", **DAYS, reason="travaux")),
+        "Fermeture F3 de la Loire-Atlantique ajoutée : du 10/03/2026, au 11/03/2026, heures toute la journée,"
+        " motif travaux",
+    ),
+    "a national closure that is not there yet": (
+        exception_edit(None, Closure(0, None, **DAYS, reason="travaux")),
+        "Fermeture de tous les départements ajoutée : du 10/03/2026, au 11/03/2026, heures toute la journée,"
+        " motif travaux",
+    ),
+    "an absence that gets an end": (
+        exception_edit(
+            Absence(2, "23", DAYS["first_day"], None, "u@siao.example"), Absence(2, "23", **DAYS, urgent_mail="u@siao.example")
+        ),
+        "Absence A2 de la Creuse : au nouvel ordre → 11/03/2026",
+    ),
+    "a text": (
+        text_edit("goodbye", "48", None, "Adieu."),
+        "Message « Dernière phrase de l'appel » de la Lozère : le texte par défaut → Adieu.",
+    ),
+    "a message that is said no more": (text_edit("old", None, "Ah", "Oh"), "Message « old » : texte Ah → Oh"),
+    "an unknown kind": (Edit("blocage", "1", None, None, {"reason": "x"}), "Blocage d'un appelant 1"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("edit", "line"), TOLD.values(), ids=TOLD)
+def test_an_edit_is_told_on_one_line(edit, line):
+    assert tell(edit).line == line
+
+
+def test_an_edit_is_told_field_by_field():
+    told = tell(edit_of(LINE, replace(LINE, ring_seconds=30)))
+    assert (told.label, told.name) == ("Ligne", "01 99 00 12 34 (Accueil)")
+    assert told.fields == (("Sonnerie", "20 s", "30 s"),)
+
+
+@pytest.mark.parametrize(
+    "edit",
+    [
+        pytest.param(edit_of(LINE, replace(LINE, number="+33199001235", label="Bureau")), id="a line"),
+        pytest.param(edit_of(None, LINE), id="a new line"),
+        pytest.param(edit_of(PERSON, replace(PERSON, last_name="Autre", phone="")), id="a contact"),
+        pytest.param(edit_of(None, PERSON), id="a new contact"),
+        pytest.param(edit_of(PERSON, None), id="a contact that goes"),
+    ],
+)
+def test_who_sees_no_personal_data_is_told_without(edit):
+    told = tell(edit, personal=False)
+    everything = f"{told.line} {told.name} {told.fields}"
+    for personal in ("01 99", "33199", "Delmas", "Claire", "Autre", "siao.example"):
+        assert personal not in everything
+    assert "Accueil" in told.line or "Directrice" in told.line
+
+
+def names(batches):
+    return [batch.name for batch in batches]
+
+
+@pytest.fixture
+def several(filled, lines):
+    """Names of batches, oldest first, after those of `filled`."""
+    first, second, third = lines
+    return [
+        apply(filled, edit_of(first, replace(first, label="A"))),
+        apply(filled, text_edit("closed", "48", None, "Fermé."), hours_edit("75", None, WEEK), at=LATER, author=ANNE),
+        apply(filled, text_edit("closed", None, None, "Fermé."), at=LATER, author=ANNE),
+        apply(filled, edit_of(second, replace(second, label="B")), edit_of(third, replace(third, label="C"))),
+    ]
+
+
+def test_the_newest_comes_first(filled, several):
+    found = service.history(filled, limit=4)
+    assert names(found) == several[::-1]
+    assert [batch.told for batch in found][0] == (
+        "Ligne 01 99 00 12 35 (Bureau) : libellé Bureau → B",
+        "Ligne 01 99 00 12 36 (Portable) : libellé Portable → C",
+    )
+    newest, national, mixed, _ = found
+    assert (newest.author, newest.at, newest.note, newest.department_codes) == ("Claire", AT, "", ("75",))
+    assert (mixed.author, mixed.at, mixed.note, mixed.department_codes) == (
+        "Anne", LATER, "demandé par mail", ("48", "75"),
+    )  # fmt: skip
+    assert (national.department_codes, national.is_national, mixed.is_national) == ((), True, False)
+
+
+def test_page_by_page_nothing_is_missed_nor_told_twice(filled, several):
+    whole = names(service.history(filled))
+    paged, before = [], None
+    while page := service.history(filled, before=before, limit=3):
+        paged += names(page)
+        before = page[-1].cursor
+    assert paged == whole
+    assert len(whole) == 1 + 7 + len(several)
+
+
+@pytest.mark.parametrize(
+    ("asked", "expected"),
+    [
+        pytest.param({"department_code": "48"}, [1], id="a département"),
+        pytest.param({"author": "Anne"}, [1, 2], id="a person"),
+        pytest.param({"object_type": "line"}, [0, 3], id="a kind of object"),
+        pytest.param({"author": "Anne", "department_code": "75"}, [1], id="a person and a département"),
+        pytest.param({"author": "Personne"}, [], id="nobody"),
+        pytest.param({"departments": {"48"}}, [1, 2], id="a référent sees theirs and the national ones"),
+        pytest.param({"departments": {"13"}}, [2], id="and those of no other"),
+        pytest.param({"departments": {"13"}, "department_code": "75"}, [], id="even when asked for"),
+    ],
+)
+def test_batches_are_found_by_what_is_in_them(filled, several, asked, expected):
+    found = [name for name in names(service.history(filled, **asked)) if name in several]
+    assert found == [several[n] for n in reversed(expected)]
+
+
+def test_who_sees_a_part_of_a_batch_is_told_that_part(filled, several):
+    mixed = several[1]
+    assert service.batch(filled, mixed, departments={"48"}).department_codes == ("48",)
+    assert service.batch(filled, mixed).department_codes == ("48", "75")
+    assert service.batch(filled, mixed, departments={"13"}) is None
+    assert service.batch(filled, "nulle-part") is None
+
+
+def test_who_sees_no_personal_data_is_told_without_in_the_history(filled, several):
+    told = [line for batch in service.history(filled, personal=False) for line in batch.told]
+    assert not [line for line in told if "01 99" in line or "Delmas" in line or "Renaudin" in line]
+    assert "Ligne (Bureau) : libellé Bureau → B" in told
+
+
+def test_authors_are_listed_once(filled, several):
+    assert service.authors(filled) == ["Anne", "Claire"]
+
+
+def test_an_undo_and_what_it_undoes_know_each_other(filled, several):
+    undone = undo(filled, several[0])
+    assert service.batch(filled, several[0]).undone_by == undone
+    assert service.batch(filled, undone).undoes == several[0]
+    assert not service.batch(filled, several[0]).can_be_undone
+    assert service.batch(filled, undone).can_be_undone
+
+
+def test_what_an_older_version_saved_counts_alone(filled, lines):
+    before = edit_of(lines[0], None).before
+    rows = [
+        {"revision": 500 + n, "object_key": str(lines[0].id), "before": {**before, "label": str(n)},
+         "after": {**before, "label": str(n + 1)}}
+        for n in (1, 2)
+    ]  # fmt: skip
+    with filled.transaction() as session:
+        for row in rows:
+            session.add(ChangeRow(batch="", at=AT, author=CLAIRE.name, object_type="line", department_code="75", **row))
+    found = service.history(filled, limit=2)
+    assert names(found) == ["r502", "r501"]
+    assert service.batch(filled, "r501").told == ("Ligne 01 99 00 12 34 (1) : libellé 1 → 2",)
