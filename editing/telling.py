@@ -47,11 +47,11 @@ def tell(edit: Edit, *, personal: bool = True) -> Told:
 
 def _differences(kind: Kind, edit: Edit, *, personal: bool) -> Iterator[FieldChange]:
     for name, field in kind.fields.items():
-        if (edit.before or {}).get(name) != (edit.after or {}).get(name):
-            before, after = (
-                _shown(kind, field, fields, name, personal=personal) for fields in (edit.before, edit.after)
-            )
-            yield FieldChange(field.label, before, after)
+        sides = (edit.before, edit.after)
+        if None in sides or edit.fields.get(name) != (edit.after or {}).get(name):
+            before, after = (_shown(kind, field, fields, name, personal=personal) for fields in sides)
+            if before or after:
+                yield FieldChange(field.label, before, after)
 
 
 def _shown(kind: Kind, field: Field, fields: Fields | None, name: str, *, personal: bool) -> str:

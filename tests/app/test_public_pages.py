@@ -1,10 +1,12 @@
 """What anybody may read: the hours, the health, the metrics."""
 
 import re
+from dataclasses import replace
 from datetime import date, time
 
 import pytest
 
+import annuaire.service
 import schedules.service
 from app import create_app
 from core.changes import COMMAND_LINE
@@ -146,13 +148,46 @@ def test_a_departement_that_nobody_can_be_reached_in_says_so_and_where_to_write(
     assert told["etat"] == "personne n'est joignable par téléphone pour l'instant"
 
 
-def _changed(tmp_path, change):
-    app = create_app(environment(tmp_path), clock=lambda: paris_time("2026-03-03 10:00"))
+def _changed(tmp_path, change, at="2026-03-03 10:00"):
+    app = create_app(environment(tmp_path), clock=lambda: paris_time(at))
     database = app.extensions["svi"].database
     demonstration.load(database, at=LOADED_AT)
     change(database)
     database.dispose()
     return app
+
+
+def _with_days(**days):
+    def change(database):
+        line, *others = annuaire.service.load(database)["75"].lines
+        for one in (replace(line, **days), *(replace(other, active=False) for other in others)):
+            annuaire.service.save_line(database, one, at=LOADED_AT, author=COMMAND_LINE)
+
+    return change
+
+
+@pytest.mark.parametrize(
+    ("days", "at", "is_open", "opening"),
+    [
+        pytest.param(
+            {"active_from": date(2026, 3, 4)}, "2026-03-03 10:00", False, None, id="open, but from tomorrow on"
+        ),
+        pytest.param(
+            {"active_from": date(2026, 3, 4)},
+            "2026-03-03 17:00",
+            False,
+            "2026-03-04T09:30:00+01:00",
+            id="from tomorrow on",
+        ),
+        pytest.param({"active_until": date(2026, 3, 3)}, "2026-03-03 10:00", True, None, id="on its last day"),
+        pytest.param({"active_until": date(2026, 3, 3)}, "2026-03-03 17:00", False, None, id="after its last day"),
+    ],
+)
+def test_no_opening_is_promised_when_no_line_rings_on_that_day(tmp_path, days, at, is_open, opening):
+    app = _changed(tmp_path, _with_days(**days), at)
+    told = app.test_client().get("/horaires/75.json").json
+    assert (told["ouvert"], told["prochaine_ouverture"]) == (is_open, opening)
+    assert told["joignable"] is (is_open or opening is not None)
 
 
 WHO = {"at": LOADED_AT, "author": COMMAND_LINE}

@@ -99,3 +99,24 @@ def test_a_departement_is_found_as_people_write_it(written, code):
 
 def test_every_name_finds_its_code():
     assert {find_code(d.name) for d in all_departments().values()} == set(all_departments())
+
+
+@pytest.mark.parametrize(
+    ("code", "where", "who"),
+    [
+        ("48", "en Lozère", "la Lozère"),
+        ("69", "dans le Rhône", "le Rhône"),
+        ("01", "dans l'Ain", "l'Ain"),
+        ("08", "dans les Ardennes", "les Ardennes"),
+        ("50", "dans la Manche", "la Manche"),
+        ("71", "en Saône-et-Loire", "Saône-et-Loire"),
+        ("35", "en Ille-et-Vilaine", "Ille-et-Vilaine"),
+        ("75", "à Paris", "Paris"),
+        ("974", "à La Réunion", "La Réunion"),
+        ("976", "à Mayotte", "Mayotte"),
+        ("972", "en Martinique", "la Martinique"),
+    ],
+)
+def test_a_departement_is_named_in_a_sentence(code, where, who):
+    assert (department(code).in_name, department(code).the_name) == (where, who)
+    assert department(code).is_plural is who.startswith("les ")

@@ -34,8 +34,10 @@ TOLD = {
     ),
     "a new line": (
         edit_of(None, LINE),
-        "Ligne 01 99 00 12 34 (Accueil) ajoutée : ordre 1, téléphone 01 99 00 12 34, libellé Accueil, sonnerie 20 s,"
-        " filtrage oui, active oui",
+        (
+            "Ligne 01 99 00 12 34 (Accueil) ajoutée : ordre 1, téléphone 01 99 00 12 34, libellé Accueil,"
+            " sonnerie 20 s, filtrage oui, active oui"
+        ),
     ),
     "a line that goes": (edit_of(LINE, None), "Ligne 01 99 00 12 34 (Accueil) retirée"),
     "a contact that goes": (edit_of(PERSON, None), "Contact Claire Delmas (Directrice) retiré"),
@@ -57,21 +59,27 @@ TOLD = {
     ),
     "a clock": (clock_edit("974", national=True), "Horloge de La Réunion : heure de Paris non → oui"),
     "a holiday": (
-        holiday_edit("57", "vendredi-saint", off=True), "Jour férié « Vendredi saint » de la Moselle : travaillé non → oui",
+        holiday_edit("57", "vendredi-saint", off=True),
+        "Jour férié « Vendredi saint » de la Moselle : travaillé non → oui",
     ),
     "a closure": (
         exception_edit(None, Closure(3, "44", **DAYS, reason="travaux")),
-        "Fermeture F3 de la Loire-Atlantique ajoutée : du 10/03/2026, au 11/03/2026, heures toute la journée,"
-        " motif travaux",
+        (
+            "Fermeture F3 de la Loire-Atlantique ajoutée : du 10/03/2026, au 11/03/2026, heures toute la journée,"
+            " motif travaux"
+        ),
     ),
     "a national closure that is not there yet": (
         exception_edit(None, Closure(0, None, **DAYS, reason="travaux")),
-        "Fermeture de tous les départements ajoutée : du 10/03/2026, au 11/03/2026, heures toute la journée,"
-        " motif travaux",
+        (
+            "Fermeture de tous les départements ajoutée : du 10/03/2026, au 11/03/2026, heures toute la journée,"
+            " motif travaux"
+        ),
     ),
     "an absence that gets an end": (
         exception_edit(
-            Absence(2, "23", DAYS["first_day"], None, "u@siao.example"), Absence(2, "23", **DAYS, urgent_mail="u@siao.example")
+            Absence(2, "23", DAYS["first_day"], None, "u@siao.example"),
+            Absence(2, "23", **DAYS, urgent_mail="u@siao.example"),
         ),
         "Absence A2 de la Creuse : au nouvel ordre → 11/03/2026",
     ),
@@ -132,7 +140,7 @@ def several(filled, lines):
 def test_the_newest_comes_first(filled, several):
     found = service.history(filled, limit=4)
     assert names(found) == several[::-1]
-    assert [batch.told for batch in found][0] == (
+    assert found[0].told == (
         "Ligne 01 99 00 12 35 (Bureau) : libellé Bureau → B",
         "Ligne 01 99 00 12 36 (Portable) : libellé Portable → C",
     )

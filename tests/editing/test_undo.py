@@ -206,11 +206,13 @@ def edits_of(draw, database):
     siao, people, of_schedules, texts = current(database, code)
     own = of_schedules.for_department(code).hours if code in of_schedules.own_hours else None
     free = [n for n in range(1, 9) if n not in {one.position for one in siao.lines}]
+    taken = {one.number for one in siao.lines}
+    number = next(number for n in range(100) if (number := f"+331990020{n:02}") not in taken)
     makers = [
         lambda: text_edit("goodbye", code, texts.own("goodbye", code), draw(TEXTS)),
         lambda: hours_edit(code, own, draw(WEEKS)),
         lambda: edit_of(siao, replace(siao, phone_support=draw(st.booleans()))),
-        lambda: edit_of(None, Line(0, code, free[0], f"+3319900{draw(st.integers(2000, 9999))}", "Ligne")),
+        lambda: edit_of(None, Line(0, code, free[0], number, "Ligne")),
         lambda: edit_of(None, Contact(code, draw(st.sampled_from("ABC")), str(len(people)), "", "", "")),
         lambda: exception_edit(None, a(Closure, reason=draw(st.sampled_from(["x", "y"])), department_code=code)),
     ]

@@ -103,7 +103,11 @@ def test_the_next_opening_is_open_and_nothing_before_it_is(schedule, after):
         assert found.astimezone(UTC) >= after
     end = found.astimezone(UTC) if found else after + timedelta(days=30)
     assert not [point for point in quarters(after, end) if schedule.is_open(point)]
-    assert found == after if schedule.is_open(after) else found is None or found.astimezone(UTC) > after
+    if schedule.is_open(after):
+        assert found is not None
+        assert found.astimezone(UTC) == after.astimezone(UTC)
+    else:
+        assert found is None or found.astimezone(UTC) > after
 
 
 @given(schedules(), SEASON)

@@ -1,6 +1,7 @@
 """Whole calls, written as conversations; then what the log says of them."""
 
 from dataclasses import replace
+from datetime import date
 
 import pytest
 
@@ -260,6 +261,29 @@ def test_a_line_switched_off_in_the_middle_of_a_call_is_silent_in_the_next_one(t
     save(replace(second, active=False))
     call.nobody_answers().rings(RHONE_2)
     telephone().at("2026-03-03 10:05").presses("69").rings(RHONE_1).busy().hears("n'ont pas pu prendre votre appel")
+
+
+def test_a_line_that_starts_tomorrow_rings_from_tomorrow_on(telephone, lines_of_the_rhone):
+    (first, _), save = lines_of_the_rhone
+    save(replace(first, active_from=date(2026, 3, 4)))
+    telephone().at("2026-03-03 10:05").presses("69").rings(RHONE_2).busy().hears("n'ont pas pu prendre votre appel")
+    telephone().at("2026-03-04 10:05").presses("69").rings(RHONE_1).busy().rings(RHONE_2)
+
+
+def test_a_line_rings_on_its_last_day_and_no_longer(telephone, lines_of_the_rhone):
+    (first, _), save = lines_of_the_rhone
+    save(replace(first, active_until=date(2026, 3, 3)))
+    telephone().at("2026-03-03 16:29").presses("69").rings(RHONE_1)
+    telephone().at("2026-03-04 10:05").presses("69").rings(RHONE_2)
+
+
+def test_a_departement_whose_lines_start_tomorrow_has_nobody_today(telephone, lines_of_the_rhone, logged):
+    lines, save = lines_of_the_rhone
+    for line in lines:
+        save(replace(line, active_from=date(2026, 3, 4)))
+    call = telephone().at("2026-03-03 10:05").presses("69").hears("n'est pas joignable").hears("formulaire").ended()
+    assert logged(call).outcome == "no_phone_support"
+    telephone().at("2026-03-04 10:05").presses("69").rings(RHONE_1)
 
 
 def test_a_number_changed_in_the_middle_of_a_call_rings_in_the_next_one(telephone, lines_of_the_rhone):

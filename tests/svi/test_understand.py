@@ -1,9 +1,12 @@
 """What an answer means: taken or not, with what result, and whether there is time to ring somebody else."""
 
+from datetime import date
+
 import pytest
 
 from annuaire.domain import CallOrder
 from call_log.domain import AttemptResult, EventKind, Outcome, Step
+from core.clock import paris_time
 from svi.reply import Reply
 from svi.snapshot import Snapshot
 from svi.turn import DialResult, Keys, Position, Ring
@@ -152,6 +155,20 @@ def test_a_line_that_becomes_inactive_or_undialable_is_passed_over():
 def test_of_lines_that_ring_at_once_those_that_are_left_ring():
     snapshot = picture(siao(line(2), line(3)))
     assert [one.id for one in snapshot.lines_of("75", (1, 2, 3))] == [2, 3]
+
+
+def test_a_call_that_goes_past_midnight_rings_the_lines_of_its_plan():
+    """The plan was made on the last day of a line: that it ends meanwhile is the next call's concern."""
+    snapshot = picture(siao(line(1), line(2, active_until=date(2026, 3, 2))))
+    assert [one.id for one in snapshot.callable_lines("75", OPEN_AT)] == [1]
+    assert next_group(snapshot, ringing((1,), (2,))) == 1
+
+
+def test_lines_start_and_end_on_the_clock_of_the_departement():
+    """At 21:30 in Paris it is already tomorrow in La Réunion."""
+    snapshot = picture(siao(line(1, active_from=date(2026, 3, 4)), code="974"))
+    assert snapshot.callable_lines("974", paris_time("2026-03-03 21:30"))
+    assert not snapshot.callable_lines("974", paris_time("2026-03-03 20:30"))
 
 
 BUDGET = {
