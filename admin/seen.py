@@ -34,13 +34,20 @@ class EditForm(Form):
         """These objects are shown by the page that is being made."""
         self.vu.data = _seal().dumps(dict(objects))
 
+    def show_also(self, objects: Objects) -> None:
+        """The visitor has just been told that these are something else than what the page showed."""
+        self.show({**self._objects(), **objects})
+
     def saw(self, object_type: str, object_key: str) -> Fields | None:
         """What the visitor had before their eyes; None when there was no such object."""
+        return self._objects().get(name_of(object_type, object_key))
+
+    def _objects(self) -> dict[str, Any]:
         try:
             objects: dict[str, Any] = _seal().loads(self.vu.data or "")
         except BadData:
-            return None
-        return objects.get(name_of(object_type, object_key))
+            return {}
+        return objects
 
 
 def _seal() -> URLSafeSerializer:
