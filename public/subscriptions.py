@@ -39,7 +39,7 @@ def _of_department(snapshot: Snapshot, department: Department) -> Source:
 
 def _place(path: str) -> tuple[str, str]:
     """The whole address of a page, and the name of our host: those of the setting, whoever asks and however."""
-    base = parts().settings.public_base_url
+    base = parts().settings.pages_url
     return base + path, urlsplit(base).hostname or "localhost"
 
 

@@ -128,10 +128,11 @@ def _parse_weekday(text: str) -> int:
 
 
 def parse_day(text: str) -> date:
-    """« 2026-03-02 » or « 02/03/2026 ». Raises `ScheduleError`."""
-    for form in ("%Y-%m-%d", "%d/%m/%Y"):
+    """« 2026-03-02 », « 02/03/2026 » or « 2.3.2026 ». Raises `ScheduleError`."""
+    written = re.sub(r"\s*[./-]\s*", "-", text.strip())
+    for form in ("%Y-%m-%d", "%d-%m-%Y"):
         try:
-            return datetime.strptime(text.strip(), form).date()  # noqa: DTZ007 - a day has no zone
+            return datetime.strptime(written, form).date()  # noqa: DTZ007 - a day has no zone
         except ValueError:
             continue
     raise ScheduleError(f"Une date s'écrit 02/03/2026 ou 2026-03-02 (lu : « {text.strip()} »).")

@@ -123,7 +123,9 @@ def test_weekdays_that_cannot_be_are_refused(text):
         parse_weekdays(text)
 
 
-@pytest.mark.parametrize("text", ["2026-03-02", "02/03/2026", "2/3/2026", " 2026-03-02 "])
+@pytest.mark.parametrize(
+    "text", ["2026-03-02", "02/03/2026", "2/3/2026", " 2026-03-02 ", "2.3.2026", "02-03-2026", "02 / 03 / 2026"]
+)
 def test_a_day_is_understood_as_people_write_it(text):
     assert parse_day(text) == date(2026, 3, 2)
 
