@@ -43,6 +43,7 @@ __all__ = [
     "accounts",
     "authenticate",
     "by_mail",
+    "by_proconnect",
     "create_link",
     "direct_departments",
     "end_one_of",
@@ -108,6 +109,8 @@ def _save(session: Session, account: Account, at: datetime) -> Account:
     if same_mail and same_mail.id != account.id:
         raise UserError(TAKEN)
     row = _row(session, account, at)
+    if row.mail and row.mail != account.mail:
+        _forget_entrances(session, row)
     row.mail, row.name, row.role, row.active = account.mail, account.name, account.role.value, account.active
     session.flush()
     store.set_departments(session, row.id, account.departments)
@@ -115,6 +118,12 @@ def _save(session: Session, account: Account, at: datetime) -> Account:
         end_every_session(session, row.id)
     session.flush()
     return store.account(session, row.id) or replace(account, id=row.id)
+
+
+def _forget_entrances(session: Session, row: AccountRow) -> None:
+    """Another address may be another person: what the one before was given lets nobody in any more."""
+    row.proconnect_sub = None
+    end_every_session(session, row.id)
 
 
 def _row(session: Session, account: Account, at: datetime) -> AccountRow:
@@ -152,6 +161,20 @@ def authenticate(database: Database, mail: str, password: str, *, at: datetime) 
         _keep_hash(database, row.id, passwords.hash_of(passwords.normal(password)))
     log.info("sign_in", account=row.id, at=at.isoformat())
     return account(database, row.id)
+
+
+def by_proconnect(database: Database, sub: str, mail: str) -> Account | None:
+    """The active account of who comes through ProConnect: the one that came before, or else that of this mail.
+
+    An account that somebody else entered so is not taken over, whatever their mail.
+    """
+    with database.transaction() as session:
+        found = store.by_proconnect(session, sub) or (store.by_mail(session, mail) if mail else None)
+        row = store.row(session, found.id) if found else None
+        if found is None or row is None or not found.active or row.proconnect_sub not in {None, sub}:
+            return None
+        row.proconnect_sub = sub
+        return found
 
 
 def _keep_hash(database: Database, account_id: int, password_hash: str) -> None:

@@ -1,9 +1,12 @@
 """How the pages write what they show."""
 
+import re
 from datetime import date, datetime, timedelta
+from math import ceil
 from zoneinfo import ZoneInfo
 
 from flask import Flask
+from markupsafe import Markup, escape
 
 from core.clock import PARIS, in_paris
 from core.departments import Department, all_departments
@@ -57,6 +60,11 @@ def plural(count: int, one: str, several: str = "") -> str:
     return f"{count} {one if count < 2 else several or one + 's'}"
 
 
+def with_variables(text: str) -> Markup:
+    """The text of a message, its variables set apart."""
+    return Markup(re.sub(r"\{[a-z_]+\}", lambda found: f"<var>{found[0]}</var>", str(escape(text))))  # noqa: S704 - escaped
+
+
 def install_filters(app: Flask) -> None:
     """Makes them known to the templates; `public.filters` has others."""
     app.jinja_env.filters.update(
@@ -68,7 +76,5 @@ def install_filters(app: Flask) -> None:
         department=department,
         plural=plural,
         phone=display,
-        intervals=lambda found: intervals_text(found).replace("–", " – "),
-        places=places_text,
-        moment_text=moment_text,
-    )
+        with_variables=with_variables,
+        ceil=ceil,

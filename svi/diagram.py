@@ -21,7 +21,7 @@ du service ou, à défaut, celle du SIAO du département. Pendant une absence pr
 a donné l'adresse des urgences : elle en tient lieu. `voicemail_may_answer` n'est dit que chez un opérateur qui ne sait
 pas demander au référent de taper 1, et si l'une des lignes peut avoir une messagerie ([moteurs](moteurs.md))."""
 
-_TITLES = {
+TITLES = {
     Step.DEPARTMENT: "Quel département ?",
     Step.CORSICA: "Laquelle des deux Corse ?",
     Step.OVERSEAS: "Quel département d'outre-mer ?",
@@ -38,7 +38,7 @@ def page() -> str:
 
 def _drawing() -> Iterator[str]:
     yield '  debut(["L\'appel arrive"])'
-    for step, title in _TITLES.items():
+    for step, title in TITLES.items():
         shape = '(["{}"])' if step is Step.END else '{{"{}"}}' if step in QUESTIONS else '["{}"]'
         yield f"  {step.value}{shape.format(title)}"
     yield from (_arrow("debut", reply, arrow) for reply, arrow in AT_THE_START.items())

@@ -16,6 +16,7 @@ from admin.entering import forgive, in_words, let_in, wait
 from admin.forms import Form, stripped, typed
 from admin.letters import send_link
 from admin.places import next_page
+from admin.screens.proconnect import ID_TOKEN, sign_out_url
 from admin.visitors import TOKEN, leave, visitor
 from svi.parts import parts
 
@@ -109,10 +110,18 @@ def use_link(token: str) -> Response | str:
 @admin.post("/deconnexion")
 @access(Access.SIGNED_IN)
 def sign_out() -> Response:
-    """Ends the session here and in the database."""
+    """Ends the session here and in the database, and at ProConnect when one came from there.
+
+    Our policy lets no form lead to another site, so the browser goes to ProConnect from a page.
+    """
     service.end_session(parts().database, session[TOKEN])
+    elsewhere = sign_out_url(session.get(ID_TOKEN))
     leave()
-    return cast("Response", redirect(url_for("admin.sign_in")))
+    if elsewhere is None:
+        return cast("Response", redirect(url_for("admin.sign_in")))
+    answer = make_response(render_template("admin/signed_out.html", proconnect=elsewhere))
+    answer.headers["Refresh"] = f"0; url={elsewhere}"
+    return answer
 
 
 def _kept(wanted: str | None) -> str:

@@ -19,6 +19,7 @@ OPTIONAL = {"py-nanotts"}
 WITH_FRAMEWORKS = {
     "werkzeug": "flask", "click": "flask", "markupsafe": "flask", "itsdangerous": "flask", "jinja2": "flask",
     "requests": "twilio",
+    "joserfc": "authlib",
 }  # fmt: skip
 """What a library that we declare promises to bring: its own interface is made of it."""
 FREE = re.compile(

@@ -27,6 +27,8 @@ ENTRANCES = {
     "/admin/connexion": "the page of signing in",
     "/admin/connexion/lien": "asks for a link by mail, and says the same to all",
     "/admin/connexion/lien/<token>": "the link that was mailed: who has it enters, once",
+    "/admin/proconnect": "leaves for ProConnect, where it is set",
+    "/admin/proconnect/retour": "comes back from it with a code",
     "/admin/premier/<token>": "the link that makes the first administrator, once",
     "/admin/statique/<path:filename>": "the style sheet and the scripts of the pages",
 }

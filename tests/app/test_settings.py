@@ -53,6 +53,9 @@ WRONG = [
     pytest.param("SVI_PUBLIC_NUMBER", "12", "SVI_PUBLIC_NUMBER", id="no number"),
     pytest.param("SVI_PUBLIC_NUMBER", "zéro huit", "chiffres", id="a number in words"),
     pytest.param("SVI_CALLER_ID", "0199", "SVI_CALLER_ID", id="half a number"),
+    pytest.param("SVI_SMTP_URL", "relais", "smtp://", id="no mail server"),
+    pytest.param("SVI_MAIL_FROM", "moi", "adresse électronique", id="no sender"),
+    pytest.param("SVI_PAGES_URL", "svi.example.fr", "https://exemple.fr", id="pages that are nowhere"),
     pytest.param("SVI_SECRET_KEY", "court", "16 caractères", id="a short key"),
     pytest.param("SVI_LOG_FORMAT", "xml", "console ou json", id="an unknown form of logs"),
     pytest.param("SVI_RINGING_LIMIT", "5", "entre 10 et 600", id="too short a ringing"),
@@ -86,6 +89,27 @@ def test_a_wrong_port_is_named_and_not_the_address_made_of_it():
 def test_the_public_address_is_missing_when_there_is_a_token():
     with pytest.raises(SettingsError, match="SVI_PUBLIC_BASE_URL manque"):
         load_settings({"SVI_TWILIO_AUTH_TOKEN": "t"})
+
+
+@pytest.mark.parametrize(
+    ("settings", "names"),
+    [
+        pytest.param({"ISSUER": "https://a.fr"}, {"CLIENT_ID", "CLIENT_SECRET"}, id="the address alone"),
+        pytest.param({"CLIENT_ID": "x", "CLIENT_SECRET": "y"}, {"ISSUER"}, id="all but the address"),
+        pytest.param({"ISSUER": "a.fr", "CLIENT_ID": "x", "CLIENT_SECRET": "y"}, {"ISSUER"}, id="no address"),
+    ],
+)
+def test_proconnect_has_all_its_settings_or_none(settings, names):
+    with pytest.raises(SettingsError) as refusal:
+        load_settings({f"SVI_PROCONNECT_{name}": value for name, value in settings.items()})
+    said = refusal.value.format_message().split("\n")[1:]
+    assert {line.split()[1].removeprefix("SVI_PROCONNECT_") for line in said} == names
+
+
+def test_secrets_are_not_in_what_settings_look_like():
+    secrets = {"SVI_SMTP_URL": "smtp://u:motsecret@h", "SVI_MAIL_FROM": "a@b.fr"}
+    secrets |= {"SVI_PROCONNECT_ISSUER": "https://a.fr", "SVI_PROCONNECT_CLIENT_ID": "x"}
+    assert "motsecret" not in repr(load_settings(secrets | {"SVI_PROCONNECT_CLIENT_SECRET": "motsecret"}))
 
 
 def test_several_wrong_settings_are_named_at_once():
@@ -139,6 +163,7 @@ def test_a_demonstration_has_all_it_needs_and_a_token_of_its_own():
         pytest.param({**PRODUCTION, "SVI_TWILIO_ACCOUNT_SID": "bof"}, "n'a pas la forme", id="an odd account"),
         pytest.param({**PRODUCTION, "SVI_TWILIO_AUTH_TOKEN": "t"}, "est très court", id="a short token"),
         pytest.param({**PRODUCTION, "SVI_PUBLIC_BASE_URL": "http://a.fr"}, "n'est pas en https", id="no encryption"),
+        pytest.param(PRODUCTION, "SVI_SMTP_URL manque", id="no mails"),
         pytest.param(PRODUCTION, "SVI_SECRET_KEY manque", id="a derived key"),
         pytest.param({"SVI_DATA_DIR": __file__}, "n'est pas un dossier où écrire", id="a folder that is a file"),
     ],

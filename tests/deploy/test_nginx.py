@@ -65,6 +65,8 @@ LET_THROUGH = {
     "the hours of a département": ("GET", "/horaires/75.json", PUBLICS, 200),
     "the home page": ("GET", "/", PUBLICS, 200),
     "their style": ("GET", "/public/public.css", PUBLICS, 200),
+    "the page of signing in": ("GET", "/admin/connexion", PUBLICS, 200),
+    "no pages of the administration on the operator's side": ("GET", "/admin/connexion", None, 404),
     "no webhook on the public's side": ("POST", "/svi/appel", PUBLICS, 404),
     "no metrics for the public": ("GET", "/metrics", PUBLICS, 404),
     "no health for the public": ("GET", "/sante/pret", PUBLICS, 404),

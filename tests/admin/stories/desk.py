@@ -46,6 +46,16 @@ class Desk:
         self.reads("Se déconnecter")
         return self
 
+    def enters_by_link(self, who: str) -> "Desk":
+        """Asks for a link by mail, and follows it from the outbox that a demonstration shows."""
+        self.opens("/admin/connexion").fills("Adresse mail", PEOPLE[who].mail).presses("Recevoir un lien par mail")
+        self.reads("Regardez vos mails")
+        self.follows("les courriers qui seraient partis")
+        self.page.get_by_role("article").filter(has_text=PEOPLE[who].mail).first.get_by_role("link").click()
+        self.presses("Entrer")
+        self.reads("Se déconnecter")
+        return self
+
     def fills(self, label: str, text: str) -> "Desk":
         self.page.get_by_label(label).first.fill(text)
         return self
