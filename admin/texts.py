@@ -76,5 +76,9 @@ def install_filters(app: Flask) -> None:
         department=department,
         plural=plural,
         phone=display,
+        intervals=lambda found: intervals_text(found).replace("–", " – "),
+        places=places_text,
+        moment_text=moment_text,
         with_variables=with_variables,
         ceil=ceil,
+    )
