@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from itertools import groupby
 
-from editing.coverage import coverage
+from editing.coverage import open_hours
 from schedules.domain import Schedule
 from svi.snapshot import Snapshot
 
@@ -71,8 +71,8 @@ def _days_with_lines(snapshot: Snapshot, code: str, days: Iterable[date]) -> fro
 def _open(snapshot: Snapshot, code: str, days: tuple[date, ...], now: datetime) -> dict[date, Hours]:
     """The days on which somebody can be reached and when, without what is over."""
     first = snapshot.schedule(code).local(now).date() - timedelta(days=1)
-    found = (s for day in coverage(snapshot, code, first, LOOKED_AT + 2) for s in day.open if s.end > now)
-    starts_ends = ((s.start.astimezone(now.tzinfo), s.end.astimezone(now.tzinfo)) for s in found)
+    found = (both for both in open_hours(snapshot, code, first, LOOKED_AT + 2) if both[1] > now)
+    starts_ends = ((start.astimezone(now.tzinfo), end.astimezone(now.tzinfo)) for start, end in found)
     by_day = groupby(starts_ends, key=lambda both: both[0].date())
     return {day: tuple((start.time(), end.time()) for start, end in both) for day, both in by_day if day in days}
 

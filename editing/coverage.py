@@ -76,6 +76,23 @@ def coverage(snapshot: Snapshot, department_code: str, first_day: date, days: in
     )
 
 
+def open_hours(
+    snapshot: Snapshot, department_code: str, first_day: date, days: int = 14
+) -> tuple[tuple[datetime, datetime], ...]:
+    """Only when somebody can be reached: three times faster, for whoever compares many départements."""
+    siao, schedule = snapshot.siao(department_code), snapshot.schedule(department_code)
+    if not siao.phone_support:
+        return ()
+    dialable = siao.dialable_lines(snapshot.service.own_numbers)
+    return tuple(
+        (start, end)
+        for day, stretches in _week_by_week(replace(schedule, department_code=""), first_day, days)
+        if any(line.rings_on(day) for line in dialable)
+        for start, end, verdict in stretches
+        if verdict.is_open
+    )
+
+
 @lru_cache(maxsize=128)
 def _week_by_week(schedule: Schedule, first_day: date, days: int) -> tuple[tuple[date, tuple[Stretch, ...]], ...]:
     """Kept, since most départements have the same hours: without their code, their schedules are equal."""

@@ -5,7 +5,7 @@ from datetime import date, time
 import pytest
 
 from core.clock import paris_time
-from editing.coverage import Cause, coverage
+from editing.coverage import Cause, coverage, open_hours
 from schedules.assembly import Saved
 from schedules.domain import Absence, Closure, Interval, OpeningHours, SpecialOpening
 from schedules.hours import same_hours
@@ -149,3 +149,5 @@ def test_coverage_agrees_with_what_a_call_would_find():
             at = segment.start
             rings = snapshot.schedule("48").is_open(at) and bool(snapshot.callable_lines("48", at))
             assert rings is segment.is_open
+    in_short = [(one.start, one.end) for day in coverage(snapshot, "48", FRIDAY, 6) for one in day.open]
+    assert list(open_hours(snapshot, "48", FRIDAY, 6)) == in_short
