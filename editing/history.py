@@ -46,6 +46,10 @@ class Batch:
         """Each edit on one French line."""
         return tuple(told.line for told in self.details)
 
+    def told_first(self, count: int) -> tuple[str, ...]:
+        """The first of them: an import may have hundreds."""
+        return tuple(tell(edit, personal=self.personal).line for edit in self.edits[:count])
+
     @property
     def department_codes(self) -> tuple[str, ...]:
         """The départements that it is about; none for what is only national."""
@@ -194,6 +198,7 @@ def last_change(session: Session, edit: Edit) -> ChangeRow | None:
     return session.scalars(same.order_by(ChangeRow.id.desc()).limit(1)).first()
 
 
-def authors(session: Session) -> list[str]:
-    """Everybody who ever changed something, in alphabetical order."""
-    return list(session.scalars(select(ChangeRow.author).distinct().order_by(ChangeRow.author)))
+def authors(session: Session, departments: Collection[str] | None) -> list[str]:
+    """Everybody who ever changed something that the reader may see, in alphabetical order."""
+    found = select(ChangeRow.author).where(*_visible(departments)).distinct().order_by(ChangeRow.author)
+    return list(session.scalars(found))

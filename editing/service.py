@@ -26,6 +26,7 @@ __all__ = [
     "apply",
     "authors",
     "batch",
+    "check_undo",
     "checked",
     "foresee",
     "history",
@@ -68,14 +69,18 @@ def _check_note(author: Author) -> None:
 
 def _save(session: Session, edits: Sequence[Edit], at: datetime, author: Author, announced: str) -> str:
     changes.hold(session)
-    if conflicts := [conflict for edit in edits if (conflict := _conflict(session, edit))]:
-        raise ConflictError(conflicts, announced)
+    _check_conflicts(session, edits, announced)
     by_writer = groupby(sorted(edits, key=_package), key=_package)
     for _, together in by_writer:
         of_package = list(together)
         kind_of(of_package[0]).write(session, of_package, at, author)
     session.flush()
     return changes.batch_of(session) if edits else ""
+
+
+def _check_conflicts(session: Session, edits: Sequence[Edit], announced: str) -> None:
+    if conflicts := [conflict for edit in edits if (conflict := _conflict(session, edit))]:
+        raise ConflictError(conflicts, announced)
 
 
 def _package(edit: Edit) -> str:
@@ -101,14 +106,26 @@ def undo(database: Database, name: str, *, at: datetime, author: Author, own_num
     """
     _check_note(author)
     with database.transaction() as session:
-        found = recorded.find(session, name)
-        edits = checked([edit.reversed for edit in _undoable(session, found).edits], own_numbers)
+        edits = _reversed(session, name, own_numbers)
         return _save(session, edits, at, replace(author, undoes=name), _CHANGED_SINCE)
 
 
 _CHANGED_SINCE = (
     "Cette modification ne peut plus être annulée seule : d'autres ont eu lieu depuis ; annulez-les d'abord."
 )
+
+
+def check_undo(database: Database, name: str, *, own_numbers: Collection[str] = ()) -> tuple[Edit, ...]:
+    """The edits that would undo a batch, without saving them. Raises what `undo` would, as far as it is known now."""
+    with database.reading() as session:
+        edits = _reversed(session, name, own_numbers)
+        _check_conflicts(session, edits, _CHANGED_SINCE)
+    return tuple(edits)
+
+
+def _reversed(session: Session, name: str, own_numbers: Collection[str]) -> list[Edit]:
+    found = _undoable(session, recorded.find(session, name))
+    return checked([edit.reversed for edit in found.edits], own_numbers)
 
 
 def _undoable(session: Session, found: Batch | None) -> Batch:
@@ -160,7 +177,7 @@ def batch(
         return recorded.find(session, name, departments=departments, personal=personal)
 
 
-def authors(database: Database) -> list[str]:
-    """Everybody who ever changed something, in alphabetical order."""
+def authors(database: Database, *, departments: Collection[str] | None = None) -> list[str]:
+    """Everybody who ever changed something that the reader may see, in alphabetical order."""
     with database.reading() as session:
-        return recorded.authors(session)
+        return recorded.authors(session, departments)

@@ -29,6 +29,8 @@ class Told(NamedTuple):
     """« 01 99 00 12 34 (Accueil) »."""
     fields: tuple[FieldChange, ...]
     """Those that differ."""
+    title: str
+    """« Ligne 01 99 00 12 34 (Accueil) », with what becomes of it where it comes or goes: « retirée »."""
     line: str
     """The whole, on one line."""
 
@@ -38,11 +40,13 @@ def tell(edit: Edit, *, personal: bool = True) -> Told:
     kind = KINDS.get(edit.object_type)
     if kind is None:
         label = OTHERS.get(edit.object_type, edit.object_type.capitalize())
-        return Told(label, edit.object_key, (), f"{label} {edit.object_key}".strip())
+        subject = f"{label} {edit.object_key}".strip()
+        return Told(label, edit.object_key, (), subject, subject)
     fields = tuple(_differences(kind, edit, personal=personal))
     name = kind.name(edit, personal)
     subject = f"{kind.label} {name}".strip()
-    return Told(kind.label, name, fields, f"{subject}{_what(kind, edit, fields)}")
+    becomes = _becomes(kind, edit)
+    return Told(kind.label, name, fields, f"{subject}{becomes}", f"{subject}{becomes}{_what(kind, edit, fields)}")
 
 
 def _differences(kind: Kind, edit: Edit, *, personal: bool) -> Iterator[FieldChange]:
@@ -61,17 +65,23 @@ def _shown(kind: Kind, field: Field, fields: Fields | None, name: str, *, person
     return MASKED if shown and field.is_personal and not personal else shown
 
 
+def _becomes(kind: Kind, edit: Edit) -> str:
+    """« ajoutée », « retirée », or nothing: what is only chosen neither comes nor goes."""
+    if kind.unset or (edit.before and edit.after):
+        return ""
+    return f" {'retiré' if edit.after is None else 'ajouté'}{'e' if kind.feminine else ''}"
+
+
 def _what(kind: Kind, edit: Edit, fields: tuple[FieldChange, ...]) -> str:
-    ending = "e" if kind.feminine else ""
     if kind.unset and (edit.before is None or edit.after is None):
         return "".join(f" : {before} → {after}" for _, before, after in fields)
-    if edit.before is None:
-        given = ", ".join(f"{_in_a_sentence(label)} {after}" for label, _, after in fields if after)
-        return f" ajouté{ending}{f' : {given}' if given else ''}"
     if edit.after is None:
-        return f" retiré{ending}"
-    changed = (f"{_in_a_sentence(label)} {before or '(vide)'} → {after or '(vide)'}" for label, before, after in fields)
-    return f" : {', '.join(changed)}"
+        return ""
+    if edit.before is None:
+        told = [f"{_in_a_sentence(label)} {after}" for label, _, after in fields if after]
+    else:
+        told = [f"{_in_a_sentence(one.label)} {one.before or '(vide)'} → {one.after or '(vide)'}" for one in fields]
+    return f" : {', '.join(told)}" if told else ""
 
 
 def _in_a_sentence(label: str) -> str:
