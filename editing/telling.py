@@ -1,15 +1,19 @@
 """An edit as French words: « Ligne 01 99 00 12 34 (Accueil) : sonnerie 20 s → 30 s »."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
 from core.changes import Fields
-from core.edits import Edit, Field, Kind
+from core.departments import department
+from core.edits import Edit, Field, Kind, yes_or_no
 from editing.kinds import KINDS
 
 MASKED = "(masqué)"
-OTHERS = {"blocage": "Blocage d'un appelant"}
-"""What the history tells, and no page changes: no field is shown."""
+ONLY_TOLD: Mapping[str, tuple[str, str, Field | None]] = {
+    "blocage": ("Blocage d'un appelant", "", None),
+    "direct": ("Référents", "direct", Field("Changent directement", yes_or_no)),
+}
+"""What the history tells, and is not undone there: its label, and the one field that is shown."""
 
 
 class FieldChange(NamedTuple):
@@ -39,14 +43,23 @@ def tell(edit: Edit, *, personal: bool = True) -> Told:
     """What an edit changes; without `personal`, the names, addresses and numbers of people are masked."""
     kind = KINDS.get(edit.object_type)
     if kind is None:
-        label = OTHERS.get(edit.object_type, edit.object_type.capitalize())
-        subject = f"{label} {edit.object_key}".strip()
-        return Told(label, edit.object_key, (), subject, subject)
+        return _only_told(edit)
     fields = tuple(_differences(kind, edit, personal=personal))
     name = kind.name(edit, personal)
     subject = f"{kind.label} {name}".strip()
     becomes = _becomes(kind, edit)
     return Told(kind.label, name, fields, f"{subject}{becomes}", f"{subject}{becomes}{_what(kind, edit, fields)}")
+
+
+def _only_told(edit: Edit) -> Told:
+    label, name, field = ONLY_TOLD.get(edit.object_type, (edit.object_type.capitalize(), "", None))
+    which = department(edit.department_code).of_name if edit.department_code else edit.object_key
+    subject = f"{label} {which}".strip()
+    if field is None:
+        return Told(label, which, (), subject, subject)
+    before, after = (field.shown((fields or {}).get(name)) for fields in (edit.before, edit.after))
+    line = f"{subject} : {_in_a_sentence(field.label)} {before} → {after}"
+    return Told(label, which, (FieldChange(field.label, before, after),), subject, line)
 
 
 def _differences(kind: Kind, edit: Edit, *, personal: bool) -> Iterator[FieldChange]:

@@ -70,7 +70,8 @@ class UndoForm(Form):
 
 def _is_chosen(field: SelectField) -> bool:
     """Not for what is not on the list, be it somebody else's département."""
-    return typed(field) != ALL and any(choice.value == typed(field) for choice in field.choices or ())
+    listed = {str(value) for value, *_ in field.iter_choices()}
+    return typed(field) != ALL and typed(field) in listed
 
 
 def _choices(everything: str, named: dict[str, str]) -> list[Any]:

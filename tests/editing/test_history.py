@@ -88,6 +88,10 @@ TOLD = {
         "Message « Dernière phrase de l'appel » de la Lozère : le texte par défaut → Adieu.",
     ),
     "a message that is said no more": (text_edit("old", None, "Ah", "Oh"), "Message « old » : texte Ah → Oh"),
+    "who changes directly": (
+        Edit("direct", "01", "01", {"direct": False}, {"direct": True}),
+        "Référents de l'Ain : changent directement non → oui",
+    ),
     "an unknown kind": (Edit("blocage", "1", None, None, {"reason": "x"}), "Blocage d'un appelant 1"),
 }  # fmt: skip
 
