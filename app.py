@@ -96,8 +96,10 @@ def _add_pages(app: Flask) -> None:
     import public.subscriptions  # noqa: F401 - adds the calendars to `hours`
     from public.filters import install_filters
     from public.hours import hours
+    from public.modification import modification
 
     app.register_blueprint(hours)
+    app.register_blueprint(modification)
     install_filters(app)
     admin.application.init_app(app)
 

@@ -24,7 +24,7 @@ from core.database import Database
 
 
 class Action(Enum):
-    """What is counted. For each: how often with one mail from one address, with one mail, and from one address.
+    """What is counted. For each: how often with one mail from one address, with one mail, from one address, and by all.
 
     A whole ministry may be behind one address. With one mail from anywhere, the count is larger than from one place:
     whoever tries passwords on somebody must not lock them out from their own office.
@@ -32,6 +32,13 @@ class Action(Enum):
 
     PASSWORD = (RateLimitItemPerMinute(10, 15), RateLimitItemPerHour(60), RateLimitItemPerMinute(100, 15))
     LINK = (RateLimitItemPerHour(5), RateLimitItemPerHour(10), RateLimitItemPerHour(60))
+    PROPOSAL = (
+        RateLimitItemPerHour(5),
+        RateLimitItemPerHour(5),
+        RateLimitItemPerHour(20),
+        RateLimitItemPerHour(100),
+    )
+    """Anybody may ask, and each time a mail may leave: a département changes twice a year."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,8 +51,8 @@ class Visitor:
     def keys(self, action: Action) -> Sequence[tuple[RateLimitItem, tuple[str, ...]]]:
         """The counters of an action, with what tells them apart."""
         mail = folded_mail(self.mail)
-        names = ((mail, self.address), (mail, ""), ("", self.address))
-        return [(item, (action.name, *name)) for item, name in zip(action.value, names, strict=True)]
+        names = ((mail, self.address), (mail, ""), ("", self.address), ("", ""))
+        return [(item, (action.name, *name)) for item, name in zip(action.value, names, strict=False)]
 
 
 class Rates:

@@ -8,9 +8,10 @@ from flask import Response, flash, redirect, session
 from accounts import service
 from accounts.domain import Account
 from accounts.rates import Action, Rates, Visitor
-from admin.places import address, device, next_page
+from admin.places import device, next_page
 from admin.visitors import TOKEN, enter
 from core.logs import log
+from public.origin import address
 from svi.parts import parts
 
 WAY = "entree"

@@ -1,4 +1,4 @@
-"""Where a visitor is, where they come from, and where they may be sent on to."""
+"""Where a visitor is, and where they may be sent on to."""
 
 import re
 from ipaddress import ip_address
@@ -7,6 +7,7 @@ from urllib.parse import unquote, urlsplit
 from flask import request, url_for
 
 from accounts.addresses import SIGN_IN
+from public.origin import address
 from svi.parts import parts
 
 _BROWSERS = (("Edg", "Edge"), ("OPR/", "Opera"), ("Firefox", "Firefox"), ("Chrome", "Chrome"), ("Safari", "Safari"))
@@ -29,13 +30,6 @@ def device() -> str:
     return ", ".join(filter(None, found)) or "Appareil inconnu"
 
 
-def address() -> str:
-    """From where the visitor comes. A proxy on this machine or in the same private network tells for whom it asks."""
-    peer = request.remote_addr or ""
-    forwarded = request.headers.get("X-Forwarded-For", "").rpartition(",")[2].strip()
-    return forwarded if forwarded and _is_near(peer) else peer
-
-
 def is_here() -> bool:
     """Whether the visitor sits at this very machine, and the pages are for nobody else."""
     host = urlsplit(parts().settings.pages_url).hostname or ""
@@ -53,14 +47,6 @@ def _is_ours(path: str) -> bool:
     is_strange = "//" in plain or "\\" in plain or ".." in plain or "\\" in path
     leads_back = plain.startswith((SIGN_IN, url_for("admin.sign_out")))
     return _OURS.fullmatch(path) is not None and not is_strange and not leads_back
-
-
-def _is_near(peer: str) -> bool:
-    """An empty one is that of a socket file."""
-    try:
-        return not peer or ip_address(peer).is_private
-    except ValueError:
-        return False
 
 
 def _is_loopback(host: str) -> bool:

@@ -9,14 +9,14 @@ from dataclasses import dataclass
 
 from flask import abort, request
 
+from admin.proposing import propose
 from admin.seen import EditForm, name_of
 from admin.visitors import me
 from core.changes import Author
 from core.edits import Edit
 from core.errors import UserError
 from editing import service as editing
-from proposals import service as proposals
-from proposals.domain import Kind, Proposal, Status
+from proposals.domain import Kind
 from svi.parts import parts
 
 SAVED = "C'est enregistré : les prochains appels en tiennent compte."
@@ -54,7 +54,7 @@ def save(edits: Sequence[Edit], form: EditForm, *, code: str | None, kind: Kind 
             return Outcome(told=UNCHANGED)
         if code is not None and not account.may_change(code):
             return _propose(wanted, code, kind, note)
-        if worse := _worse(wanted):
+        if worse := what_gets_worse(wanted):
             return Outcome(to_confirm=worse)
         return _save(wanted, note)
     except editing.ConflictError as error:
@@ -68,7 +68,7 @@ def _note(form: EditForm) -> str:
     return (form.note.data or "") if "note" in form else ""
 
 
-def _worse(edits: Sequence[Edit]) -> tuple[str, ...]:
+def what_gets_worse(edits: Sequence[Edit]) -> tuple[str, ...]:
     """What is to be confirmed: everything that callers would notice, if one thing of it is worse than today."""
     if request.form.get(CONFIRMED) == "oui":
         return ()
@@ -83,6 +83,4 @@ def _save(edits: Sequence[Edit], note: str) -> Outcome:
 
 
 def _propose(edits: Sequence[Edit], code: str, kind: Kind, note: str) -> Outcome:
-    account, now = me(), parts().clock()
-    asked = Proposal(0, code, kind, Status.PENDING, tuple(edits), note, account.name, account.mail, account.id, now)
-    return Outcome(told=PROPOSED, proposal=proposals.propose(parts().database, asked, at=now).id)
+    return Outcome(told=PROPOSED, proposal=propose(me(), code, kind, edits, note).id)

@@ -24,10 +24,12 @@ __all__ = [
     "ConflictError",
     "Consequences",
     "apply",
+    "apply_within",
     "authors",
     "batch",
     "check_undo",
     "checked",
+    "conflicts",
     "foresee",
     "history",
     "undo",
@@ -56,10 +58,22 @@ def apply(
 
     Raises `UserError` when one of them cannot be, and `ConflictError` when an object is no longer what `before` says.
     """
-    _check_note(author)
-    kept = checked(edits, own_numbers)
     with database.transaction() as session:
-        return _save(session, kept, at, author, _CHANGED)
+        return apply_within(session, edits, at=at, author=author, own_numbers=own_numbers)
+
+
+def apply_within(
+    session: Session, edits: Sequence[Edit], *, at: datetime, author: Author, own_numbers: Collection[str] = ()
+) -> str:
+    """The same in the caller's transaction, with what else depends on it."""
+    _check_note(author)
+    return _save(session, checked(edits, own_numbers), at, author, _CHANGED)
+
+
+def conflicts(database: Database, edits: Sequence[Edit]) -> list[Conflict]:
+    """What stops these edits now, since an object is no longer what `before` says."""
+    with database.reading() as session:
+        return [conflict for edit in checked(edits) if (conflict := _conflict(session, edit))]
 
 
 def _check_note(author: Author) -> None:

@@ -33,8 +33,14 @@ def for_people(database: Database, transport: Transport | None) -> Sequence[Job]
 
         return counted(purge(database, now), "accès fini effacé", "accès finis effacés")
 
+    def forget_proposals(now: datetime) -> str:
+        from proposals.service import purge
+
+        return counted(purge(database, now), "demande oubliée", "demandes oubliées")
+
     return (
         Job(MAILS, "Envoyer les mails", Every(timedelta(minutes=1)), send_mails),
         Job("purger-acces", "Effacer les sessions et les liens finis", Every(timedelta(hours=1)), forget_entrances),
         Job("purger-mails", "Effacer les mails de plus de 30 jours", Daily(time(3, 50)), forget_mails),
+        Job("purger-propositions", "Oublier les demandes non confirmées", Daily(time(3, 55)), forget_proposals),
     )

@@ -15,11 +15,17 @@ PUBLIC = {
     "/horaires/<code>.json": "the same for programs",
     "/horaires.ics": "the same holidays and closures for diaries",
     "/horaires/<code>.ics": "those of a département, with no address that could be somebody's",
+    "/annuaire/modification": "who has no account asks for a change, and is shown nothing of the annuaire",
+    "/annuaire/modification/envoyee": "the same words for all who asked",
+    "/annuaire/modification/confirmer": "the link that was mailed to a known address, and its button",
     "/public/<path:filename>": "the style sheet and the icon of the public pages",
     "/sante/vivant": "says only that the process answers",
     "/sante/pret": "for who watches the service: no personal data, no secret",
     "/metrics": "counts and times of webhooks, nothing about a caller",
 }
+ASKED = {"/annuaire/modification", "/annuaire/modification/confirmer"}
+"""Forms for anybody: what is sent waits for a mail to be answered, changes nothing by itself, and is limited
+(tests/app/test_public_proposal.py)."""
 SIMULATOR = "/simulateur"
 ADMIN = "/admin/"
 """Its guards, by role and by département: tests/admin/test_matrix.py."""
@@ -70,10 +76,12 @@ def test_no_public_route_is_named_in_vain(production):
     assert named == {rule.rule for rule in _rules(production)} & named
 
 
-def test_only_reading_is_public(production):
+def test_only_reading_is_public_but_for_the_forms_that_are_named(production):
     for rule in _rules(production):
         if rule.rule in PUBLIC:
-            assert rule.methods <= {"GET", "HEAD", "OPTIONS"}, rule
+            assert rule.methods <= {"GET", "HEAD", "OPTIONS"} or rule.rule in ASKED, rule
+    posted = {rule.rule for rule in _rules(production) if "POST" in rule.methods and rule.rule in PUBLIC}
+    assert posted == ASKED
 
 
 @pytest.mark.parametrize("path", ["/simulateur", "/simulateur/parole?texte=a", "/simulateur/statique/telephone.js"])

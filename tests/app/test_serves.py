@@ -21,6 +21,7 @@ BOTH = {"/sante/vivant", "/sante/pret", "/metrics"}
 PAGES = {
     "/", "/horaires", "/horaires.json", "/horaires/<code>", "/horaires/<code>.json",
     "/horaires.ics", "/horaires/<code>.ics", "/public/<path:filename>",
+    "/annuaire/modification", "/annuaire/modification/envoyee", "/annuaire/modification/confirmer",
     "/simulateur", "/simulateur/evenement", "/simulateur/parole", "/simulateur/statique/<path:filename>",
 }  # fmt: skip
 SERVED = {"tout": CALLS | BOTH | PAGES, "appels": CALLS | BOTH, "pages": BOTH | PAGES}

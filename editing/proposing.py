@@ -1,0 +1,124 @@
+"""A proposal from asking to answering: what is kept, applied and told by mail, in one transaction each time."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+import accounts.service
+import mail.service
+import proposals.service
+import proposals.store
+from core.changes import Author
+from core.database import Database
+from core.edits import Edit
+from core.errors import UserError
+from editing import proposal_mails as mails
+from editing import service as editing
+from proposals.domain import Proposal, Status
+
+LONGEST_AUTHOR = 200
+UNANSWERED = "Dites en un mot pourquoi : la personne qui demande le lira."
+
+
+@dataclass(frozen=True, slots=True)
+class Proposing:
+    """Where proposals are kept, and where the links of their mails lead."""
+
+    database: Database
+    base_url: str
+    own_numbers: Collection[str] = ()
+
+    def propose(self, proposal: Proposal, *, at: datetime) -> Proposal:
+        """Keeps what somebody with an account asks, and tells it. Raises `UserError`."""
+        checked = self._checked(proposal)
+        administrators = self._administrators()
+        with self.database.transaction() as session:
+            kept = proposals.service.propose(session, checked, at=at)
+            self._announce(session, kept, administrators, at)
+            return kept
+
+    def ask(self, proposal: Proposal, known: str | None, *, at: datetime) -> None:
+        """Keeps what somebody without an account asks, and mails to the address by which the annuaire knows them.
+
+        With no such address everything is done the same, then undone: who watches the clock learns nothing.
+        """
+        with self.database.transaction() as session:
+            kept, token = proposals.service.propose_to_confirm(session, self._checked(proposal), at=at)
+            _post(session, known or kept.author_mail, mails.to_confirm(kept, token, self.base_url), at)
+            if known is None:
+                session.rollback()
+
+    def confirm(self, token: str, *, at: datetime) -> Proposal | None:
+        """What this token confirms, which is told; None if it confirms nothing."""
+        administrators = self._administrators()
+        with self.database.transaction() as session:
+            confirmed = proposals.service.confirm(session, token, at=at)
+            if confirmed:
+                self._announce(session, confirmed, administrators, at)
+            return confirmed
+
+    def accept(self, number: int, by: str, note: str, *, at: datetime, edits: Sequence[Edit] | None = None) -> Proposal:
+        """Applies its edits, or those that replace them, with the decision: all of it or nothing.
+
+        Raises `ConflictError` when an object has changed meanwhile, `UserError` when a rule is against it, or when
+        somebody else has answered.
+        """
+        with self.database.transaction() as session:
+            asked = _pending(session, number)
+            wanted = list(asked.edits) if edits is None else editing.checked(edits, self.own_numbers)
+            status = Status.ACCEPTED if _after(wanted) == _after(asked.edits) else Status.AMENDED
+            author = _author(by, note, asked)
+            batch = editing.apply_within(session, wanted, at=at, author=author, own_numbers=self.own_numbers)
+            return self._answer(session, asked, status, by=by, note=note, batch=batch, at=at)
+
+    def decline(self, number: int, by: str, note: str, *, at: datetime) -> Proposal:
+        """Says no, and why. Raises `UserError`."""
+        if not note.strip():
+            raise UserError(UNANSWERED)
+        with self.database.transaction() as session:
+            asked = _pending(session, number)
+            return self._answer(session, asked, Status.DECLINED, by=by, note=note, batch="", at=at)
+
+    def _answer(
+        self, session: Session, asked: Proposal, status: Status, *, by: str, note: str, batch: str, at: datetime
+    ) -> Proposal:
+        decided = proposals.service.decide(session, asked.id, status=status, by=by, note=note, batch=batch, at=at)
+        if decided.author_mail:
+            _post(session, decided.author_mail, mails.answer(decided, self.base_url), at)
+        return decided
+
+    def _announce(self, session: Session, proposal: Proposal, administrators: Collection[str], at: datetime) -> None:
+        for address in administrators:
+            _post(session, address, mails.to_answer(proposal, self.base_url), at)
+        _post(session, proposal.author_mail, mails.receipt(proposal, self.base_url), at)
+
+    def _administrators(self) -> list[str]:
+        everybody = accounts.service.accounts(self.database)
+        return [account.mail for account in everybody if account.is_administrator and account.active]
+
+    def _checked(self, proposal: Proposal) -> Proposal:
+        """A wrong number is said to who types it, not to who answers a week later."""
+        return replace(proposal, edits=tuple(editing.checked(proposal.edits, self.own_numbers)))
+
+
+def _pending(session: Session, number: int) -> Proposal:
+    found = proposals.store.proposal(session, number)
+    if found is None or found.status is not Status.PENDING:
+        raise UserError(proposals.service.DECIDED)
+    return found
+
+
+def _after(edits: Sequence[Edit]) -> list[tuple[str, str, object]]:
+    return [(edit.object_type, edit.object_key, edit.after) for edit in edits]
+
+
+def _author(by: str, note: str, asked: Proposal) -> Author:
+    """The history says who decided, who asked, and why they did."""
+    why = " ".join((asked.comment or note).split())
+    return Author(f"{by}, sur proposition de {asked.author_name}"[:LONGEST_AUTHOR], why[: editing.LONGEST_NOTE])
+
+
+def _post(session: Session, to: str, letter: mails.Letter, at: datetime) -> None:
+    mail.service.post(session, to, letter.subject, letter.body, at=at)

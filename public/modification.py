@@ -1,0 +1,117 @@
+"""`/annuaire/modification`: who has no account asks for a change, and confirms it by the mail that the annuaire knows.
+
+Whoever asks is told the same whether the address is known or not, and is shown nothing of the annuaire.
+"""
+
+from datetime import timedelta
+
+from flask import Blueprint, Response, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from accounts.rates import Action, Rates, Visitor
+from core.departments import all_departments, department, find_code
+from core.errors import UserError
+from core.logs import log
+from editing.places import known_address, place_of
+from editing.proposing import Proposing
+from proposals.domain import Kind, Proposal, Status
+from public.modification_forms import FORMS, AskForm, ConfirmForm
+from public.origin import address
+from svi.parts import parts
+
+modification = Blueprint("modification", __name__, url_prefix="/annuaire/modification")
+
+
+@modification.get("")
+def ask() -> ResponseReturnValue:
+    """First for which département and what, then the form of that."""
+    return _asking(None)
+
+
+@modification.post("")
+def send() -> ResponseReturnValue:
+    """Sends the confirmation to the known address, if it is one; the answer is the same."""
+    asked = _asked()
+    if asked is None:
+        return _asking(None)
+    form = FORMS[asked[1]]()
+    if not form.validate():
+        return _asking(form)
+    if form.is_trapped:
+        log.info("proposal_of_a_program")
+        return _sent()
+    if wait := _rates().wait(Action.PROPOSAL, Visitor(form.mail.data or "", address())):
+        return _page("too_many", minutes=-(-wait // timedelta(minutes=1))), 429
+    try:
+        _keep(form, *asked)
+    except UserError as error:
+        return _asking(form, error.format_message())
+    return _sent()
+
+
+@modification.get("/envoyee")
+def sent() -> str:
+    """What everybody reads who has asked."""
+    return _page("sent")
+
+
+@modification.get("/confirmer")
+def confirm() -> str:
+    """Programs that look at mails follow links: only the button confirms."""
+    return _page("confirm", form=ConfirmForm(data={"jeton": request.args.get("jeton", "")}), is_dead=False)
+
+
+@modification.post("/confirmer")
+def confirmed() -> ResponseReturnValue:
+    """The button."""
+    form = ConfirmForm()
+    if not form.validate():
+        return _page("confirm", form=form, is_dead=False)
+    found = proposing().confirm(form.jeton.data or "", at=parts().clock())
+    if found is None:
+        return _page("confirm", form=form, is_dead=True)
+    parts().postman.wake()
+    return _page("confirmed", place=department(found.department_code))
+
+
+def proposing() -> Proposing:
+    """Where proposals are kept."""
+    settings = parts().settings
+    return Proposing(parts().database, settings.pages_url, settings.own_numbers)
+
+
+def _asked() -> tuple[str, Kind] | None:
+    """The département and the theme of the address."""
+    code, kind = find_code(request.args.get("departement", "")), request.args.get("nature", "")
+    return (code, Kind(kind)) if code and kind in {known.value for known in Kind} else None
+
+
+def _asking(form: AskForm | None, refusal: str = "") -> str:
+    asked = _asked()
+    if asked is None:
+        code = find_code(request.args.get("departement", "")) or ""
+        return _page("choose", code=code, departments=all_departments().values(), kinds=Kind)
+    code, kind = asked
+    return _page("ask", form=form or FORMS[kind](), place=department(code), kind=kind, refusal=refusal)
+
+
+def _keep(form: AskForm, code: str, kind: Kind) -> None:
+    now = parts().clock()
+    place = place_of(parts().database, parts().snapshots.latest(), code)
+    edits = form.edits(place)
+    name, mail, comment = form.name.data or "", form.mail.data or "", form.comment(edits)
+    wish = Proposal(0, code, kind, Status.TO_CONFIRM, tuple(edits), comment, name, mail, None, now)
+    proposing().ask(wish, known_address(place, mail), at=now)
+    parts().postman.wake()
+
+
+def _rates() -> Rates:
+    return Rates(parts().database, parts().settings.secret_key, parts().clock())
+
+
+def _sent() -> Response:
+    return redirect(url_for("modification.sent"), 303)  # type: ignore[return-value]
+
+
+def _page(name: str, **shown: object) -> str:
+    return render_template(f"public/modification/{name}.html", settings=parts().settings, **shown)

@@ -1,0 +1,20 @@
+"""From where somebody comes."""
+
+from ipaddress import ip_address
+
+from flask import request
+
+
+def address() -> str:
+    """From where the visitor comes. A proxy on this machine or in the same private network tells for whom it asks."""
+    peer = request.remote_addr or ""
+    forwarded = request.headers.get("X-Forwarded-For", "").rpartition(",")[2].strip()
+    return forwarded if forwarded and _is_near(peer) else peer
+
+
+def _is_near(peer: str) -> bool:
+    """An empty one is that of a socket file."""
+    try:
+        return not peer or ip_address(peer).is_private
+    except ValueError:
+        return False

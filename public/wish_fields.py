@@ -1,0 +1,156 @@
+"""The fields of each theme of « Modification de l'annuaire », with the edits that they ask for.
+
+Plain classes: the public form and that of the pages mix them into forms of their own.
+"""
+
+from datetime import date
+from typing import Any, ClassVar
+
+from wtforms import DateField, Field, TextAreaField
+from wtforms.validators import DataRequired, InputRequired, Length, Optional, ValidationError
+
+from core.edits import Edit
+from core.errors import UserError
+from core.phone_numbers import PhoneNumberError, parse_dialable
+from core.texts import is_mail
+from editing import wishes
+from editing.wishes import NO_PHONE_SUPPORT, Place
+from prompts.domain import MAX_LENGTH, check_text
+from public.forms import Text, stripped
+from svi.parts import parts
+
+MOST_NUMBERS = 9
+LONGEST_WORDS = 2000
+
+
+def number(written: str | None) -> str:
+    """A number that a line may have, as E.164. Raises `ValidationError`."""
+    try:
+        return parse_dialable(written or "", parts().settings.own_numbers)
+    except PhoneNumberError as error:
+        raise ValidationError(f"« {written} » : {error}.") from error
+
+
+def numbers(written: str | None) -> list[str]:
+    """Those of several lines, each once, in order. Raises `ValidationError`."""
+    return list(dict.fromkeys(number(line) for line in (written or "").splitlines() if line.strip()))
+
+
+def dialable(_form: object, field: Field) -> None:
+    """The field holds a number that the SVI may dial."""
+    number(field.data)
+
+
+def some_dialable(_form: object, field: Field) -> None:
+    """The field holds several of them, one on each line."""
+    if len(numbers(field.data)) > MOST_NUMBERS:
+        raise ValidationError(f"{MOST_NUMBERS} numéros au plus.")
+
+
+def is_address(_form: object, field: Field) -> None:
+    """The field holds a mail address."""
+    if not is_mail(field.data):
+        raise ValidationError("Cette adresse n'en est pas une : écrivez-la comme prenom.nom@exemple.fr.")
+
+
+def can_be_said(_form: object, field: Field) -> None:
+    """The field holds a message that callers may hear."""
+    try:
+        check_text(NO_PHONE_SUPPORT, field.data)
+    except UserError as error:
+        raise ValidationError(error.format_message()) from error
+
+
+def needed(what: str) -> DataRequired:
+    """The field is filled."""
+    return DataRequired(what)
+
+
+def day(label: str, *validators: Any, **others: Any) -> DateField:  # noqa: ANN401 - WTForms' own types
+    """A day, whose error says how one is written."""
+
+    class Day(DateField):
+        def process_formdata(self, valuelist: list[str]) -> None:
+            try:
+                super().process_formdata(valuelist)
+            except ValueError as error:
+                raise ValueError("Ce jour n'existe pas : choisissez-le, ou écrivez-le comme 2026-03-31.") from error
+
+    return Day(label, validators=list(validators), **others)
+
+
+class Words(TextAreaField):
+    """Why, in the words of who asks."""
+
+    def __init__(
+        self,
+        label: str = "Un mot d'explication",
+        *,
+        needed_words: str = "",
+        longest: int = 500,
+        **others: Any,  # noqa: ANN401 - WTForms' own types
+    ) -> None:
+        checks = [DataRequired(needed_words) if needed_words else Optional()]
+        length = Length(max=longest, message=f"{longest} caractères au plus.")
+        super().__init__(label, validators=[*checks, length], filters=[stripped], **others)
+
+
+class NumbersFields:
+    """« Donner plusieurs numéros »."""
+
+    shown: ClassVar[tuple[str, ...]] = ("numbers",)
+    numbers = TextAreaField(
+        "Les numéros, dans l'ordre où ils sonnent",
+        [needed("Un numéro au moins est attendu."), some_dialable],
+        description="Un par ligne. Ce sera la liste entière : un numéro qui n'y est pas ne sonnera plus.",
+    )
+
+    def edits(self, place: Place) -> list[Edit]:
+        return wishes.several_numbers(place, numbers(self.numbers.data))
+
+
+class NoPhoneFields:
+    """« Ne plus assurer d'assistance téléphonique »."""
+
+    shown: ClassVar[tuple[str, ...]] = ("text",)
+    text = TextAreaField(
+        "Ce que les appelants entendront",
+        [Optional(), Length(max=MAX_LENGTH, message=f"{MAX_LENGTH} caractères au plus."), can_be_said],
+        filters=[stripped],
+        description="Laissez vide pour le message habituel. L'adresse du formulaire et le mail sont dits ensuite.",
+    )
+
+    def edits(self, place: Place) -> list[Edit]:
+        return wishes.no_phone_support(place, self.text.data or "")
+
+
+class AbsenceFields:
+    """« Annoncer une absence prolongée »."""
+
+    shown: ClassVar[tuple[str, ...]] = ("first_day", "last_day", "urgent_mail")
+    first_day = day("Premier jour", InputRequired("Le premier jour est attendu."))
+    last_day = day("Dernier jour", Optional(), description="Laissez vide si vous ne le savez pas encore.")
+    urgent_mail = Text(
+        "Adresse mail pour les urgences",
+        needed("Une adresse est attendue : les appelants l'entendront."),
+        is_address,
+        description="Les appelants l'entendent : une adresse de service plutôt que celle d'une personne.",
+    )
+
+    def validate_last_day(self, field: Field) -> None:
+        first: date | None = self.first_day.data
+        if field.data and first and field.data < first:
+            raise ValidationError("Le dernier jour ne peut pas précéder le premier.")
+
+    def edits(self, place: Place) -> list[Edit]:
+        first = self.first_day.data
+        return wishes.absence(place.code, first, self.last_day.data, self.urgent_mail.data or "") if first else []
+
+
+class OtherFields:
+    """« Autre demande »: words alone."""
+
+    shown: ClassVar[tuple[str, ...]] = ()
+
+    def edits(self, _place: Place) -> list[Edit]:
+        return []
