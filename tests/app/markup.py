@@ -48,7 +48,7 @@ class Page(HTMLParser):
     def _check_fields(self):
         """Each has a label, and each form that changes something its token."""
         fields = self.all("input") + self.all("select") + self.all("textarea")
-        seen = [field for field in fields if field.get("type") not in {"hidden", "submit"}]
+        seen = [field for field in fields if field.get("type") not in {"hidden", "submit"} and "hidden" not in field]
         unnamed = {field.get("id") for field in seen if not (field.get("aria-label") or field.get("aria-labelledby"))}
         assert unnamed <= {label.get("for") for label in self.all("label")}
 
