@@ -1,5 +1,6 @@
 """Saving edits: checked, all or none, and never over what somebody else changed meanwhile."""
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import date
 
@@ -248,3 +249,20 @@ def test_the_command_line_and_the_pages_share_one_history(filled, lines, author)
     annuaire.service.save_line(filled, replace(lines[0], label="x"), at=AT, author=author)
     with pytest.raises(ConflictError, match=author.name):
         apply(filled, edit_of(lines[0], replace(lines[0], label="y")))
+
+
+def test_of_two_who_save_at_the_same_moment_one_is_told(filled, lines):
+    first = lines[0]
+
+    def save(label):
+        try:
+            return apply(filled, edit_of(first, replace(first, label=label)))
+        except ConflictError as error:
+            return error
+
+    with ThreadPoolExecutor(2) as both:
+        results = list(both.map(save, ["A", "B"]))
+    (conflict,) = [result for result in results if isinstance(result, ConflictError)]
+    (won,) = [label for label, result in zip("AB", results, strict=True) if result is not conflict]
+    assert annuaire.service.load(filled)["75"].lines[0].label == won
+    assert conflict.conflicts[0].current["label"] == won
