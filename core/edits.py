@@ -90,8 +90,8 @@ class Kind:
     package share the function, which is given all of their edits at once: lines may trade places. A removed object
     that comes back keeps its key. Raises `UserError`."""
     feminine: bool = False
-    unset: str = ""
-    """For what always exists, and is only chosen or not: what holds when nothing is chosen (« horaires nationaux »)."""
+    unset: Callable[[Edit], str] | None = None
+    """For what is only chosen or not: what holds when nothing is chosen (« les horaires nationaux »)."""
 
 
 def converted(fields: Fields, into: type[T], labels: Mapping[str, Field]) -> T:

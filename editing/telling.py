@@ -1,9 +1,8 @@
 """An edit as French words: « Ligne 01 99 00 12 34 (Accueil) : sonnerie 20 s → 30 s »."""
 
 from collections.abc import Iterator, Mapping
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-from core.changes import Fields
 from core.departments import department
 from core.edits import Edit, Field, Kind, yes_or_no
 from editing.kinds import KINDS
@@ -63,18 +62,24 @@ def _only_told(edit: Edit) -> Told:
 
 
 def _differences(kind: Kind, edit: Edit, *, personal: bool) -> Iterator[FieldChange]:
+    nothing = kind.unset(edit) if kind.unset else ""
     for name, field in kind.fields.items():
-        sides = (edit.before, edit.after)
-        if None in sides or edit.fields.get(name) != (edit.after or {}).get(name):
-            before, after = (_shown(kind, field, fields, name, personal=personal) for fields in sides)
+        if _differs(edit, name):
+            before, after = (
+                _shown(field, fields.get(name), personal=personal) if fields else nothing
+                for fields in (edit.before, edit.after)
+            )
             if before or after:
                 yield FieldChange(field.label, before, after)
 
 
-def _shown(kind: Kind, field: Field, fields: Fields | None, name: str, *, personal: bool) -> str:
-    if fields is None:
-        return kind.unset
-    shown = field.shown(fields.get(name))
+def _differs(edit: Edit, name: str) -> bool:
+    """Of what comes or goes, every field is told."""
+    return not edit.before or not edit.after or edit.before.get(name) != edit.after.get(name)
+
+
+def _shown(field: Field, value: Any, *, personal: bool) -> str:  # noqa: ANN401 - a field
+    shown = field.shown(value)
     return MASKED if shown and field.is_personal and not personal else shown
 
 

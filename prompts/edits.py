@@ -63,6 +63,6 @@ KINDS = (
         _current,
         _checked,
         _write,
-        unset="le texte par défaut",
+        unset=lambda edit: "le texte national" if edit.department_code else "le texte d'origine",
     ),
 )

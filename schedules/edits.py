@@ -178,7 +178,7 @@ KINDS = (
         _current_hours,
         _checked_hours,
         _write,
-        unset="les horaires par défaut",
+        unset=lambda edit: "les horaires nationaux" if edit.department_code else "les horaires d'origine",
     ),
     Kind(
         CLOCK,

@@ -51,11 +51,11 @@ TOLD = {
     ),
     "own hours": (
         hours_edit("01", None, WEEK),
-        "Horaires de l'Ain : les horaires par défaut → lundi 9h–12h ; mardi au dimanche fermé",
+        "Horaires de l'Ain : les horaires nationaux → lundi 9h–12h ; mardi au dimanche fermé",
     ),
     "national hours given back": (
         hours_edit(None, WEEK, None),
-        "Horaires de tous les départements : lundi 9h–12h ; mardi au dimanche fermé → les horaires par défaut",
+        "Horaires de tous les départements : lundi 9h–12h ; mardi au dimanche fermé → les horaires d'origine",
     ),
     "a clock": (clock_edit("974", national=True), "Horloge de La Réunion : heure de Paris non → oui"),
     "a holiday": (
@@ -85,7 +85,7 @@ TOLD = {
     ),
     "a text": (
         text_edit("goodbye", "48", None, "Adieu."),
-        "Message « Dernière phrase de l'appel » de la Lozère : le texte par défaut → Adieu.",
+        "Message « Dernière phrase de l'appel » de la Lozère : le texte national → Adieu.",
     ),
     "a message that is said no more": (text_edit("old", None, "Ah", "Oh"), "Message « old » : texte Ah → Oh"),
     "who changes directly": (
