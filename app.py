@@ -146,7 +146,7 @@ def _wire(settings: Settings, clock: Clock) -> Parts:
     postman = Postman(database, clock, transport)
     snapshots = Snapshots(database, service, settings.data_dir / "configuration.json", breakers.reads)
     tally = Tally(clock)
-    jobs = declared(database, call_log, settings.data_dir, settings.caps, transport)
+    jobs = declared(database, call_log, settings.data_dir, settings.caps, transport=transport, usage=watch.usage)
     scheduler = Scheduler(database, clock, jobs, Presence(database, snapshots, tally, settings.serves))
     return Parts(
         settings=settings,

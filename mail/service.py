@@ -25,6 +25,11 @@ def post(session: Session, to: str, subject: str, body: str, *, at: datetime) ->
     store.add(session, to, one_line(subject)[:LONGEST_SUBJECT], body, at)
 
 
+def recipients(session: Session, subject: str) -> frozenset[str]:
+    """To whom a message of this subject was posted, sent or not yet."""
+    return store.recipients(session, one_line(subject)[:LONGEST_SUBJECT])
+
+
 def send_due(database: Database, transport: Transport, now: datetime) -> int:
     """Sends what is due; how many left. Several processes may do it at once: each message is in the hands of one."""
     sent = 0

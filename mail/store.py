@@ -17,6 +17,11 @@ def add(session: Session, to: str, subject: str, body: str, at: datetime) -> Non
     )
 
 
+def recipients(session: Session, subject: str) -> frozenset[str]:
+    """To whom a message of this subject was posted."""
+    return frozenset(session.scalars(select(OutboxRow.to).where(OutboxRow.subject == subject)))
+
+
 def is_any_due(session: Session, now: datetime) -> bool:
     """Whether something is to be sent."""
     return session.scalar(select(OutboxRow.id).where(OutboxRow.due_at <= now).limit(1)) is not None

@@ -67,7 +67,7 @@ class Usage:
 
 
 class Alarm(IntEnum):
-    """How near the day's minutes are to their cap. A mail about it is a job of `tasks` that asks `alarm`."""
+    """How near the day's minutes are to their cap. `tasks.alarm` writes a mail about it."""
 
     NONE = 0
     NEAR = 1

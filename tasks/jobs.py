@@ -4,7 +4,7 @@ The replay of the events that wait for the database is not here: they wait on th
 replays its own (`svi/background.py`), and no lease can say who does it.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime, time, timedelta
 from pathlib import Path
 
@@ -16,19 +16,28 @@ from core.clock import PARIS, in_paris, months_before
 from core.database import Database
 from mail.domain import Transport
 from protection import nuisance, service
-from tasks import backups, store
+from protection.domain import Usage
+from tasks import alarm, backups, store
 from tasks.domain import HISTORY, Daily, Every, Job
 from tasks.people import MAILS, for_people
 from tasks.sentences import counted
 from tasks.workers import KEPT
 
 ONE_DAY = timedelta(days=1)
+FIVE_MINUTES = timedelta(minutes=5)
+NOTHING_USED = Usage(calls=0, seconds=0)
 
 
 def declared(
-    database: Database, call_log: CallLog, data_dir: Path, caps: Caps, transport: Transport | None = None
+    database: Database,
+    call_log: CallLog,
+    data_dir: Path,
+    caps: Caps,
+    *,
+    transport: Transport | None = None,
+    usage: Callable[[], Usage] = lambda: NOTHING_USED,
 ) -> Sequence[Job]:
-    """Every job: its name, its label, its hours, its work."""
+    """Every job: its name, its label, its hours, its work. `usage`: what is used of the caps now."""
 
     def close_forgotten(now: datetime) -> str:
         return counted(call_log.close_forgotten(now - LONGEST_CALL), "appel clos", "appels clos")
@@ -52,9 +61,15 @@ def declared(
     def forget_blocks(now: datetime) -> str:
         return counted(service.purge(database, now), "blocage effacé", "blocages effacés")
 
+    def tell_of_minutes(now: datetime) -> str:
+        return alarm.tell_of_minutes(database, usage(), caps, now)
+
     return (
         Job("clore-appels", "Clore les appels oubliés", Every(timedelta(hours=1)), close_forgotten),
-        Job("bloquer-appelants", "Bloquer qui appelle sans cesse", Every(timedelta(minutes=5)), block_callers),
+        Job("bloquer-appelants", "Bloquer qui appelle sans cesse", Every(FIVE_MINUTES), block_callers),
+        Job(
+            "avertir-plafonds", "Avertir quand les minutes approchent du plafond", Every(FIVE_MINUTES), tell_of_minutes
+        ),
         Job("effacer-empreintes", "Effacer les empreintes d'appelants", Daily(time(3, 15)), forget_callers),
         Job("sauvegarder-annuaire", "Sauvegarder l'annuaire", Daily(time(3, 30)), save_annuaire),
         Job("effacer-blocages", "Effacer les blocages finis", Daily(time(3, 40)), forget_blocks),

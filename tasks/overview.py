@@ -32,7 +32,9 @@ def jobs_of(known: Parts) -> Sequence[Job]:
     """The jobs of a service."""
     settings = known.settings
     transport = transport_of(settings.mail)
-    return declared(known.database, known.call_log, settings.data_dir, settings.caps, transport)
+    return declared(
+        known.database, known.call_log, settings.data_dir, settings.caps, transport=transport, usage=known.watch.usage
+    )
 
 
 def overview(known: Parts, now: datetime) -> Sequence[JobState]:

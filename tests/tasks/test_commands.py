@@ -20,13 +20,9 @@ __all__ = ["demonstration_file"]
 
 NOW = paris_time("2026-03-03 10:30")
 JOBS = [
-    "clore-appels",
-    "bloquer-appelants",
-    "effacer-empreintes",
-    "sauvegarder-annuaire",
-    "effacer-blocages",
-    "purger-taches",
-]
+    "clore-appels", "bloquer-appelants", "avertir-plafonds", "effacer-empreintes", "sauvegarder-annuaire",
+    "effacer-blocages", "purger-taches", "envoyer-mails", "purger-acces", "purger-mails", "purger-propositions",
+]  # fmt: skip
 
 
 @pytest.fixture

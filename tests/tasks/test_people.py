@@ -23,7 +23,7 @@ class Letterbox:
 @pytest.fixture
 def work(database, tmp_path):
     def run(name, now, transport=None):
-        jobs = declared(database, CallLog(database, tmp_path / "queue"), tmp_path, Caps(), transport)
+        jobs = declared(database, CallLog(database, tmp_path / "queue"), tmp_path, Caps(), transport=transport)
         return next(job.work for job in jobs if job.name == name)(now)
 
     return run
