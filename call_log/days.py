@@ -51,9 +51,10 @@ def of_day(
     with database.reading() as session:
         connection = session.connection()
         going_on = _going_on(connection, since, until)
-        over = (LiveCall(to_call(row), None) for row in connection.execute(over_query(since, until)).mappings())  # type: ignore[arg-type]
-        newest = merge(going_on, over, key=lambda live: live.call.started_at, reverse=True)
-        return list(islice((live for live in newest if wanted(live.call.department_code)), limit))
+        with connection.execute(over_query(since, until)) as rows:
+            over = (LiveCall(to_call(row), None) for row in rows.mappings())  # type: ignore[arg-type]
+            newest = merge(going_on, over, key=lambda live: live.call.started_at, reverse=True)
+            return list(islice((live for live in newest if wanted(live.call.department_code)), limit))
 
 
 def _going_on(connection: Connection, since: datetime, until: datetime) -> list[LiveCall]:

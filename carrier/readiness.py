@@ -3,10 +3,12 @@
 import time
 from threading import Lock
 
+from flask import current_app
+
 from carrier.installation import Installation
 from carrier.preflight import CHECKS, Answer, Needs, run
 from core.clock import in_paris
-from svi.parts import Parts
+from svi.parts import Parts, parts
 
 KEPT_S = 10
 _HERE = [check for check in CHECKS if check.needs in {Needs.NOTHING, Needs.DATABASE}]
@@ -36,3 +38,9 @@ class Readiness:
                 self._configuration = run(installation, _CONFIGURATION)
                 self._found_for = found_for
             return self._here + self._configuration
+
+
+def readiness() -> Readiness:
+    """That of the current application."""
+    found: Readiness = current_app.extensions.setdefault("svi-readiness", Readiness(parts()))
+    return found

@@ -2,10 +2,10 @@
 
 from typing import Any
 
-from flask import Blueprint, Response, current_app, jsonify
+from flask import Blueprint, Response, jsonify
 from sqlalchemy.exc import SQLAlchemyError
 
-from carrier.readiness import Readiness
+from carrier.readiness import readiness
 from core.schema import latest_revision, schema_revision
 from svi.parts import parts
 
@@ -38,14 +38,9 @@ def ready() -> tuple[Response, int]:
         "configuration": parts().snapshots.known().revision if is_loaded else None,
         "base": _database_state(),
         "evenements_en_attente": parts().call_log.queue_length(),
-        "verifications": {answer.check.title: answer.finding.level.value for answer in _readiness().answers()},
+        "verifications": {answer.check.title: answer.finding.level.value for answer in readiness().answers()},
     }
     return jsonify(details), 200 if is_loaded else 503
-
-
-def _readiness() -> Readiness:
-    readiness: Readiness = current_app.extensions.setdefault("svi-readiness", Readiness(parts()))
-    return readiness
 
 
 def _database_state() -> str:

@@ -1,0 +1,19 @@
+"""Addresses of screens, for those who may open them."""
+
+from flask import current_app, url_for
+
+from accounts.domain import Account
+from admin.access import RULES, Access, wanted_by
+
+
+def address(endpoint: str, account: Account, **values: str) -> str:
+    """The address of a screen, or nothing where this account may not go: then what is said has no link."""
+    if endpoint not in current_app.view_functions:
+        return ""
+    rule = RULES[wanted_by(endpoint) or Access.ADMINISTRATOR]
+    return url_for(endpoint, **values) if rule(account, values.get("code", "")) else ""  # type: ignore[arg-type]
+
+
+def to_department(code: str, account: Account) -> str:
+    """The page of a département, where nearly everything is mended."""
+    return address("admin.department", account, code=code)

@@ -1,0 +1,73 @@
+"""Where the service answers at an instant, in words."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from admin.texts import clock_time, long_day
+from core.clock import in_paris
+from editing.coverage import Reached, coverage
+from schedules.domain import Schedule
+from svi.snapshot import Snapshot
+
+KINDS: Mapping[Reached, str] = {
+    Reached.OPEN: "good",
+    Reached.CLOSED: "neutral",
+    Reached.HOLIDAY: "neutral",
+    Reached.CLOSURE: "watch",
+    Reached.ABSENCE: "watch",
+    Reached.NOBODY: "bad",
+    Reached.NO_PHONE_SUPPORT: "neutral",
+}
+"""The colour of what a call would come to; its label is always beside it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """What a call to a département would come to now."""
+
+    department_code: str
+    reached: Reached
+    detail: str
+    """The holiday's name, the closure's reason."""
+    until: datetime
+    """When that changes, or midnight."""
+
+    @property
+    def kind(self) -> str:
+        return KINDS[self.reached]
+
+
+def standing(snapshot: Snapshot, department_code: str, now: datetime) -> Standing:
+    """Read on the département's clock."""
+    today = snapshot.schedule(department_code).local(now).date()
+    (day,) = coverage(snapshot, department_code, today, 1)
+    segment = next(one for one in reversed(day.segments) if one.start <= now or one is day.segments[0])
+    return Standing(department_code, segment.reached, segment.detail, segment.end)
+
+
+def counted(standings: Iterable[Standing]) -> Sequence[tuple[Reached, int]]:
+    """How many départements in each state that there is, in the order of the enum."""
+    found = dict.fromkeys(Reached, 0)
+    for one in standings:
+        found[one.reached] += 1
+    return [(reached, count) for reached, count in found.items() if count]
+
+
+def service_sentence(national: Schedule, now: datetime) -> str:
+    """« Le service est ouvert jusqu'à 11h30. »"""
+    verdict = national.verdict(now)
+    if verdict.is_open:
+        closing = national.next_closing(now)
+        return f"Le service est ouvert{f' {until(closing, now)}' if closing else ''}."
+    why = verdict.detail or verdict.reason.label
+    opening = national.next_opening(now)
+    return f"Le service est fermé ({why}){f' {until(opening, now)}' if opening else ''}."
+
+
+def until(at: datetime, now: datetime) -> str:
+    """« jusqu'à 11h30 », « jusqu'au lundi 9 mars 2026 à 9h30 », on the clock of Paris."""
+    day = in_paris(at).date()
+    if day == in_paris(now).date():
+        return f"jusqu'à {clock_time(at)}"
+    return f"jusqu'au {long_day(day)} à {clock_time(at)}"
