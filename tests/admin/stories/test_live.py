@@ -1,0 +1,78 @@
+"""A call appears on the page while it rings, and ends there, without anybody reloading it."""
+
+from datetime import timedelta
+from itertools import count
+
+from playwright.sync_api import expect
+
+from call_log.domain import AttemptResult, Event, EventKind, Outcome, Step
+from core.clock import in_paris, system_clock
+from simulator import Conversation
+
+NUMBERS = count(1)
+
+
+def happens(app, sid, *facts):
+    """Events of one call, written by another process than the one that serves the page: (kind, step, data)…"""
+    for kind, step, data in facts:
+        department = None if kind in {EventKind.STARTED, EventKind.STATUS} else "90"
+        key = f"{next(NUMBERS)}:0"
+        app.extensions["svi"].call_log.append(
+            [Event(sid, key, kind, int(key[:-2]), system_clock(), step, department, data)]
+        )
+
+
+RINGS = (
+    (EventKind.STARTED, Step.DEPARTMENT, {"caller_hash": None, "simulated": True}),
+    (EventKind.LINE_RUNG, Step.RINGING, {"attempt": 1, "lines": [{"id": 1, "label": "Accueil de nuit"}], "ring_s": 20}),
+)
+NOBODY = (
+    (EventKind.ATTEMPT_ENDED, Step.END, {"attempt": 1, "result": AttemptResult.NO_ANSWER.value, "bridged": False}),
+    (EventKind.ENDED, Step.END, {"outcome": Outcome.NO_ANSWER.value}),
+    (EventKind.STATUS, None, {"status": "completed", "duration_s": 1, "sequence_number": 1}),
+)
+
+
+def test_a_call_appears_rings_and_ends_before_the_eyes_of_who_watches(app, desk):
+    watcher = desk().signs_in("administratrice").opens("/admin/")
+    loads = []
+    watcher.page.on("load", lambda: loads.append(1))
+    happens(app, "CA-live-1", *RINGS)
+    watcher.reads("sonne chez Accueil de nuit")
+    happens(app, "CA-live-1", *NOBODY)
+    expect(watcher.page.get_by_text("sonne chez Accueil de nuit")).to_have_count(0)
+    watcher.reads("personne n'a répondu")
+    assert loads == []
+    watcher.photographs("aujourdhui")
+
+
+def test_a_call_that_is_played_appears_whatever_the_hour(app, desk):
+    watcher = desk().signs_in("observatrice").opens("/admin/")
+    call = Conversation.with_app(app).at(f"{in_paris(system_clock() - timedelta(seconds=60)):%Y-%m-%d %H:%M}")
+    call.presses("2")
+    watcher.reads("choisit son département")
+    call.hangs_up()
+    watcher.reads("l'appelant a raccroché")
+
+
+def test_who_reads_in_peace_is_left_in_peace(app, desk):
+    reader = desk().signs_in("administratrice").opens("/admin/").follows("Suspendre")
+    reader.reads("La page ne bouge plus d'elle-même")
+    asked = []
+    reader.page.on("request", lambda request: asked.append(request.url))
+    reader.page.wait_for_timeout(6_000)  # longer than a beat of the page
+    assert asked == []
+    reader.follows("Suivre les appels").reads("Les appels paraissent ici d'eux-mêmes")
+
+
+def test_without_script_the_page_says_how_to_see_more(app, desk):
+    reader = desk(script=False).signs_in("administratrice").opens("/admin/")
+    happens(app, "CA-live-2", *RINGS)
+    reader.follows("rechargez la page").reads("sonne chez Accueil de nuit")
+    happens(app, "CA-live-2", *NOBODY)
+
+
+def test_the_outside_is_checked_without_leaving_the_page(desk):
+    operator = desk().signs_in("administratrice").opens("/admin/exploitation")
+    operator.presses("Vérifier maintenant").reads("démonstration : rien à vérifier")
+    operator.is_at("/admin/exploitation").photographs("exploitation")
