@@ -55,9 +55,14 @@ class View:
     def today(self, code: str) -> date:
         return self.snapshot.schedule(code).local(self.now).date()
 
-    def item(self, kind: str, code: str, what: str) -> Item:
-        """About a département."""
-        return Item(kind, f"{department(code).name} ({code})", what, to_department(code, self.account))
+    def item(self, kind: str, code: str, what: str, where: str = "") -> Item:
+        """About a département; mended on its page, or on another."""
+        return Item(kind, f"{department(code).name} ({code})", what, where or to_department(code, self.account))
+
+    def absence_item(self, kind: str, code: str, what: str) -> Item:
+        """Mended where its absences are."""
+        where = address("admin.department_hours", self.account, code=code, _anchor="absences")
+        return self.item(kind, code, what, where)
 
 
 def attention(view: View) -> Sequence[tuple[str, Sequence[Item]]]:
@@ -135,21 +140,21 @@ def _absences(view: View) -> Iterator[Item]:
 def _absence(view: View, code: str, absence: Absence) -> Iterator[Item]:
     today, last = view.today(code), absence.last_day
     if last and today - SOON <= last < today and not _absence_on(view, code, today):
-        yield view.item(
+        yield view.absence_item(
             "watch", code, f"l'absence a fini le {long_day(last)} : le téléphone sonne à nouveau. Quelqu'un répond-il ?"
         )
     if last and today <= last <= today + SOON and absence.first_day <= today:
-        yield view.item(
+        yield view.absence_item(
             "watch", code, f"l'absence finit le {long_day(last)} au soir. Prolongez-la, ou vérifiez les lignes."
         )
     if absence.first_day > today + SOON or (last and last < today):
         return
     if view.snapshot.texts.own(ABSENCE_TEXT, code) is None:
-        yield view.item(
-            "watch", code, f"l'absence {_days(absence)} n'a pas de message à elle : le message national est dit."
-        )
+        where = address("admin.prompt_of", view.account, key=ABSENCE_TEXT, code=code)
+        what = f"l'absence {_days(absence)} n'a pas de message à elle : le message national est dit."
+        yield view.item("watch", code, what, where)
     if not (absence.urgent_mail or view.snapshot.siao(code).mail):
-        yield view.item("bad", code, "l'absence n'a pas d'adresse pour les urgences.")
+        yield view.absence_item("bad", code, "l'absence n'a pas d'adresse pour les urgences.")
 
 
 def _days(absence: Absence) -> str:

@@ -1,0 +1,104 @@
+"""Each département's coming days, one word and one sign for each: pure, from a snapshot."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Self
+
+from core.departments import all_departments
+from core.labels import LabelledEnum
+from editing.coverage import Cause, Day, Reached, Segment, coverage
+from schedules.texts import time_text
+from svi.snapshot import Snapshot
+
+DAYS = 14
+
+
+class State(LabelledEnum):
+    """What a whole day of a département is, in one word; `sign` is for the eyes, `kind` is its colour."""
+
+    sign: str
+    kind: str
+
+    OPEN = "ouvert", "ouvert", "✓", "good"
+    PARTLY = "en-partie", "en partie", "◐", "watch"
+    CLOSED = "ferme", "fermé", "–", "plain"
+    HOLIDAY = "ferie", "férié", "F", "neutral"
+    CLOSURE = "fermeture", "fermeture", "✕", "watch"
+    ABSENCE = "absence", "absence", "A", "watch"
+    NOBODY = "personne", "personne", "!", "bad"
+    NO_PHONE_SUPPORT = "ecrit", "par écrit", "✉", "neutral"
+
+    def __new__(cls, code: str, label: str = "", sign: str = "", kind: str = "") -> Self:
+        """The others have a default only so that a member can be looked up by its code."""
+        member = str.__new__(cls, code)
+        member._value_ = code
+        member.label, member.sign, member.kind = label, sign, kind
+        return member
+
+    @property
+    def is_usual(self) -> bool:
+        """As the week and the law would have it, or as the département chose for good."""
+        return self in {State.OPEN, State.CLOSED, State.HOLIDAY, State.NO_PHONE_SUPPORT}
+
+
+WHOLE_DAYS = {
+    Reached.NO_PHONE_SUPPORT: State.NO_PHONE_SUPPORT,
+    Reached.ABSENCE: State.ABSENCE,
+    Reached.CLOSURE: State.CLOSURE,
+    Reached.NOBODY: State.NOBODY,
+    Reached.HOLIDAY: State.HOLIDAY,
+}
+"""What a day without anybody is said to be: the first of these that is in it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """A day of a département."""
+
+    day: date
+    state: State
+    words: str
+    """All of it, for who hears it or points at it: « Ouvert 9h30–11h30, 14h–16h30 »."""
+    cause: Cause | None
+    """The object that makes it so, where it is not as the week has it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A département."""
+
+    department_code: str
+    cells: tuple[Cell, ...]
+
+    @property
+    def is_usual(self) -> bool:
+        return all(cell.state.is_usual for cell in self.cells)
+
+
+def rows(snapshot: Snapshot, first_day: date) -> Sequence[Row]:
+    """All of them, by code."""
+    return [
+        Row(code, tuple(_cell(day) for day in coverage(snapshot, code, first_day, DAYS))) for code in all_departments()
+    ]
+
+
+def _cell(day: Day) -> Cell:
+    unusual = next((s for r in WHOLE_DAYS for s in day.segments if s.reached is r), None)
+    if day.open:
+        hours = ", ".join(map(_hours, day.open))
+        if unusual is None:
+            return Cell(day.day, State.OPEN, f"Ouvert {hours}", None)
+        return Cell(day.day, State.PARTLY, f"Ouvert {hours} seulement : {_why(unusual)}", unusual.cause)
+    if unusual is None:
+        return Cell(day.day, State.CLOSED, "Fermé", None)
+    return Cell(day.day, WHOLE_DAYS[unusual.reached], _why(unusual), unusual.cause)
+
+
+def _why(segment: Segment) -> str:
+    return f"{segment.reached.label} ({segment.detail})" if segment.detail else segment.reached.label
+
+
+def _hours(segment: Segment) -> str:
+    ends_at_midnight = segment.end.date() > segment.start.date()
+    return f"{time_text(segment.start.time())}–{'24h' if ends_at_midnight else time_text(segment.end.time())}"
