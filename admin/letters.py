@@ -23,7 +23,7 @@ def send_link(account: Account, wanted: str = "") -> None:
         address = _link(session, account, now, LINK_LIFETIME) + (f"?suite={quote(wanted)}" if wanted else "")
         body = (
             f"Bonjour {account.name},\n\nPour entrer dans les pages du service vocal, ouvrez ce lien :\n\n{address}\n\n"
-            f"Il sert une seule fois, jusqu'à {instant(now + LINK_LIFETIME, now)} (heure de Paris).\n"
+            f"Il sert une seule fois, {_until(now + LINK_LIFETIME, now)} (heure de Paris).\n"
             f"Vous n'avez rien demandé ? Ne faites rien : sans ce lien, personne n'entre.{_END}"
         )
         post(session, account.mail, "Votre lien pour entrer dans le service vocal SI SIAO", body, at=now)
@@ -38,7 +38,7 @@ def invite(account: Account) -> None:
         body = (
             f"Bonjour {account.name},\n\nUn compte vous est ouvert dans les pages du service vocal de l'assistance"
             f" SI SIAO ({account.role.label.lower()}).\nPour entrer la première fois, ouvrez ce lien :\n\n{address}\n\n"
-            f"Il sert une seule fois, jusqu'à {instant(now + INVITATION_LIFETIME, now)} (heure de Paris).\n"
+            f"Il sert une seule fois, {_until(now + INVITATION_LIFETIME, now)} (heure de Paris).\n"
             f"Ensuite, vous recevrez un lien chaque fois que vous en demanderez un ici :\n\n"
             f"{parts().settings.pages_url}/admin/connexion{_END}"
         )
@@ -56,6 +56,12 @@ def tell_of_new_password(account: Account) -> None:
         )
         post(session, account.mail, "Votre mot de passe a été changé", body, at=now)
     parts().postman.wake()
+
+
+def _until(end: datetime, now: datetime) -> str:
+    """« jusqu'à demain à 9h05 », « jusqu'au 3 mars 2026 à 9h05 »."""
+    named = instant(end, now)
+    return f"jusqu'au {named}" if named[0].isdigit() else f"jusqu'à {named}"
 
 
 def _link(session: Session, account: Account, now: datetime, lifetime: timedelta) -> str:
