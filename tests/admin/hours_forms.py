@@ -52,8 +52,8 @@ class _Form(HTMLParser):
     def _add(self, attributes):
         name, value = attributes.get("name"), attributes.get("value") or ""
         if attributes.get("type") == "checkbox":
-            ticked = self.fields.setdefault(name, [])
-            if "checked" in attributes and name != "confirme":
+            ticked = self.fields.setdefault(name, []) if name != "confirme" else []
+            if "checked" in attributes:
                 ticked.append(value)
         elif attributes.get("type") != "radio" or "checked" in attributes:
             self.fields[name] = value
@@ -63,7 +63,6 @@ def filled(text, action=""):
     """What the form of a page would send as it is; of several forms, that of an action."""
     fields = _Form(text, action).fields
     fields.pop("csrf_token", None)
-    fields.pop("confirme", None)
     return fields
 
 

@@ -80,7 +80,7 @@ def test_the_form_of_an_absence_begins_today_with_the_address_of_the_structure(v
 
 
 def test_an_absence_that_starts_tomorrow_is_heard_tomorrow(visit, unforged, app, database):
-    answer = _absence(visit("direct"), first_day="04/03/2026", last_day="2026-03-13", confirme="oui")
+    answer = _absence(visit("direct"), first_day="04/03/2026", last_day="2026-03-13")
     assert (answer.status_code, answer.location) == (303, PAGE)
     text = read(visit("direct"), PAGE)
     assert "Du mer. 4 mars au ven. 13 mars 2026" in text
@@ -130,7 +130,7 @@ def test_htmx_is_given_the_sentence_alone(visit, unforged):
     ],
 )
 def test_what_is_wrong_with_an_absence_is_said(visit, unforged, database, fields, said):
-    text = read(_absence(visit("direct"), confirme="oui", **fields))
+    text = read(_absence(visit("direct"), **fields))
     assert said in text
     assert not _absences(database)
     shown = filled(text, "/absence")
@@ -143,7 +143,7 @@ def test_an_absence_over_another_is_not_added(visit, unforged):
 
 
 def test_an_absence_that_began_last_week_can_still_be_told(visit, unforged, database):
-    assert _absence(visit("direct"), first_day="2026-02-24", confirme="oui").status_code == 303
+    assert _absence(visit("direct"), first_day="2026-02-24").status_code == 303
     assert "jusqu'à nouvel ordre" in read(visit("direct"), PAGE)
 
 
@@ -179,7 +179,7 @@ def _at(app, at):
 )
 def test_who_is_back_says_so_in_one_click(visit, unforged, database, first_day, button, last_days):
     client = visit("direct")
-    _absence(client, first_day=first_day, confirme="oui")
+    _absence(client, first_day=first_day)
     text = read(client, PAGE)
     assert button in text
     assert sent(client, f"{PAGE}/retour", filled(text, "/retour")).status_code == 303
@@ -189,7 +189,7 @@ def test_who_is_back_says_so_in_one_click(visit, unforged, database, first_day, 
 
 def test_who_is_back_twice_is_told(visit, unforged, database):
     client = visit("direct")
-    _absence(client, confirme="oui")
+    _absence(client)
     fields = filled(read(client, PAGE), "/retour")
     sent(client, f"{PAGE}/retour", fields)
     assert sent(client, f"{PAGE}/retour", fields).status_code == 303
@@ -204,7 +204,7 @@ def test_the_absence_of_another_departement_is_not_ended(visit, unforged, databa
 
 def test_the_dates_and_the_address_of_an_absence_are_changed(visit, unforged, database):
     client = visit("direct")
-    _absence(client, confirme="oui")
+    _absence(client)
     url = re.search(r'href="([^"]*/changer\?[^"]*)"', read(client, PAGE)).group(1)
     text = read(client, url)
     assert "Changer une absence de l'Ain" in text
@@ -286,7 +286,7 @@ def test_a_departement_overseas_chooses_its_clock(visit, unforged, database):
 
 def test_a_closure_of_a_departement_is_added_told_and_ended(visit, unforged, database):
     client, new = visit("direct"), f"{PAGE}/fermeture"
-    fields = {"first_day": "2026-03-10", "hours": "14h-16h30", "reason": "réunion", "confirme": "oui"}
+    fields = {"first_day": "2026-03-10", "hours": "14h-16h30", "reason": "réunion"}
     assert sent(client, new, filled(read(client, new)) | fields).status_code == 303
     text = read(client, PAGE)
     assert "14h – 16h30" in text
