@@ -81,7 +81,9 @@ def test_the_week_is_typed_by_keyboard_alone(desk, app, script):
     dominique.reads("9h – 12h, 14h – 17h")
     assert service.load(app.extensions["svi"].database).for_department("01").hours.days[1] == ()
     dominique.opens(f"{PAGE}/semaine").presses("Reprendre les horaires nationaux")
-    dominique.reads("C'est enregistré")
+    dominique.page.get_by_label("C'est bien ce que je veux").check()
+    dominique.presses("Reprendre les horaires nationaux")
+    dominique.reads("Ce sont les horaires nationaux")
 
 
 @with_and_without_scripts
