@@ -15,7 +15,7 @@ from sqlalchemy.exc import OperationalError
 import admin.screens
 from admin.access import guard
 from admin.blueprint import admin as blueprint
-from admin.errors import database_away, forged, refused, unknown
+from admin.errors import database_away, forged, refused, too_large, unknown
 from admin.forms import attributes
 from admin.navigation import menu
 from admin.texts import install_filters
@@ -26,6 +26,8 @@ STATIC = Path(__file__).parent / "static"
 POLICY = PAGE["Content-Security-Policy"].replace("img-src 'self'", "img-src 'self' data:") + "; media-src 'self'"
 """The style sheet carries its small drawings in itself (`data:`); recordings are played."""
 FOR_EVER = "public, max-age=31536000, immutable"
+LARGEST_REQUEST = 4_000_000
+"""Bytes: a spreadsheet that is too large is told so by its page."""
 csrf = CSRFProtect()
 
 
@@ -50,6 +52,7 @@ def init_app(app: Flask) -> None:
 def _guarded() -> Response | None:
     if refused := guard():
         return refused
+    request.max_content_length = LARGEST_REQUEST
     if current_app.config["WTF_CSRF_ENABLED"]:
         csrf.protect()
     return None
@@ -91,3 +94,4 @@ blueprint.register_error_handler(OperationalError, database_away)
 blueprint.register_error_handler(400, forged)
 blueprint.register_error_handler(403, refused)
 blueprint.register_error_handler(404, unknown)
+blueprint.register_error_handler(413, too_large)

@@ -23,6 +23,11 @@ FORGED = (
     "Revenez en arrière, rechargez la page, et envoyez à nouveau. Ce que vous avez tapé est encore dans la page.",
 )
 
+TOO_LARGE = (
+    "C'est trop gros",
+    "Un tableur a 2 Mo au plus. Supprimez ses lignes vides et ses images, puis recommencez.",
+)
+
 
 def page(heading: str, advice: str, status: int) -> Response:
     """An error as a page, without anything that could fail in its turn."""
@@ -51,3 +56,8 @@ def refused(_error: HTTPException) -> Response:
 def unknown(_error: HTTPException) -> Response:
     """Such a département, such a change, does not exist."""
     return page(*UNKNOWN, 404)
+
+
+def too_large(_error: HTTPException) -> Response:
+    """Only files are so large."""
+    return page(*TOO_LARGE, 413)

@@ -35,6 +35,7 @@ MENU = (
     Entry("Propositions", "admin.proposals"),
     Entry("Modifications", "admin.changes"),
     Entry("Import et export", "admin.spreadsheets"),
+    Entry("Journal des appels", "admin.call_log_export"),
     Entry("Utilisateurs", "admin.users"),
     Entry("Exploitation", "admin.operations"),
     Entry("Courriers", "admin.outbox"),

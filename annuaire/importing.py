@@ -10,13 +10,15 @@ from sqlalchemy.orm import Session
 from sqlalchemy.orm.exc import StaleDataError
 
 from annuaire import store
+from annuaire.edits import edit_of
 from annuaire.plan import Change, compare, silent_departments
 from annuaire.sentences import sentence
 from annuaire.spreadsheets.headers import records_of
-from annuaire.spreadsheets.layout import SheetError, Table
+from annuaire.spreadsheets.layout import Record, SheetError, Table
 from annuaire.spreadsheets.records import CheckedRow, check, content_of, without_siao
 from core.changes import Author
 from core.database import Database
+from core.edits import Edit
 from core.errors import UserError
 
 SILENT = "assistance téléphonique sans ligne active : les appelants entendront le message, et personne ne sera appelé"
@@ -36,6 +38,16 @@ class ImportReport:
     counts: Mapping[str, int] = field(default_factory=dict)
     """How many « ajouts », « modifications » and « retraits »."""
     applied: bool = False
+    edits: tuple[Edit, ...] = ()
+    """The changes, as pages save them."""
+    records: tuple[Record, ...] = ()
+    """What was read, row by row."""
+
+    def read(self, sheet: str, row: int, column: str) -> str | None:
+        """What a cell of the file holds; None when there is no such cell."""
+        found = (record for record in self.records if record.sheet == sheet and record.number == row)
+        cell = next((record.cells.get(column) for record in found), None)
+        return cell.text if cell else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,12 +91,20 @@ def _plan(session: Session, checked: Checked) -> tuple[ImportReport, tuple[Chang
     current = store.content(session)
     errors = (*checked.errors, *without_siao(checked.rows, {siao.department_code for siao in current.siaos}))
     rows = Counter(row.record.sheet for row in checked.rows)
+    records = tuple(row.record for row in checked.rows)
     if errors:
-        return ImportReport(errors=tuple(sorted(errors, key=_place)), rows=rows), ()
+        return ImportReport(errors=tuple(sorted(errors, key=_place)), rows=rows, records=records), ()
     wanted = content_of(checked.rows)
     changes = compare(current, wanted)
     notices = tuple(f"{code} : {SILENT}" for code in silent_departments(current, wanted))
-    report = ImportReport(changes=tuple(map(sentence, changes)), notices=notices, rows=rows, counts=_counts(changes))
+    report = ImportReport(
+        changes=tuple(map(sentence, changes)),
+        notices=notices,
+        rows=rows,
+        counts=_counts(changes),
+        edits=tuple(edit_of(change.before, change.after) for change in changes),
+        records=records,
+    )
     return report, changes
 
 

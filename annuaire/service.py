@@ -24,12 +24,14 @@ __all__ = [
     "ImportReport",
     "contacts",
     "export_file",
+    "exported",
     "import_file",
     "is_empty",
     "load",
     "load_demonstration",
     "save_line",
     "save_siao",
+    "template",
 ]
 
 
@@ -90,17 +92,31 @@ def import_file(
 
 def export_file(database: Database, path: Path, *, sheet: str | None = None) -> None:
     """Writes what `import_file` reads: three tabs in .xlsx, one sheet in .csv. Raises `UserError`."""
-    from annuaire.spreadsheets.writing import sheet_rows, write_csv, write_xlsx
+    from annuaire.spreadsheets.writing import write_file
 
-    suffix, wanted = checked_suffix(path), checked_sheet(sheet)
+    write_file(path, exported(database, checked_suffix(path), sheet))
+
+
+def exported(database: Database, suffix: str, sheet: str | None = None) -> bytes:
+    """What `export_file` writes. Raises `UserError`."""
+    from annuaire.spreadsheets.writing import csv_of, sheet_rows, xlsx_of
+
+    wanted = checked_sheet(sheet)
     if suffix == ".csv" and not wanted:
         raise UserError(f"Un fichier CSV n'a qu'un onglet : précisez lequel avec --onglet ({SHEET_NAMES}).")
     with database.reading() as session:
         sheets = sheet_rows(store.content(session))
     if suffix == ".csv" and wanted:
-        write_csv(path, wanted, sheets[wanted])
-    else:
-        write_xlsx(path, {name: rows for name, rows in sheets.items() if wanted in {None, name}})
+        return csv_of(wanted, sheets[wanted])
+    return xlsx_of({name: rows for name, rows in sheets.items() if wanted in {None, name}})
+
+
+def template() -> bytes:
+    """A workbook to fill in."""
+    from annuaire.spreadsheets.templates import EXPLAINED
+    from annuaire.spreadsheets.writing import xlsx_of
+
+    return xlsx_of(dict.fromkeys(COLUMNS, ()), EXPLAINED)
 
 
 def load_demonstration(database: Database, *, at: datetime) -> None:

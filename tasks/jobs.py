@@ -6,6 +6,7 @@ replays its own (`svi/background.py`), and no lease can say who does it.
 
 from collections.abc import Callable, Sequence
 from datetime import datetime, time, timedelta
+from functools import partial
 from pathlib import Path
 
 from call_log.callers import RETENTION_MONTHS
@@ -17,13 +18,14 @@ from core.database import Database
 from mail.domain import Transport
 from protection import nuisance, service
 from protection.domain import Usage
-from tasks import alarm, backups, store
+from tasks import alarm, backups, store, uploads
 from tasks.domain import HISTORY, Daily, Every, Job
 from tasks.people import MAILS, for_people
 from tasks.sentences import counted
 from tasks.workers import KEPT
 
 ONE_DAY = timedelta(days=1)
+ONE_HOUR = timedelta(hours=1)
 FIVE_MINUTES = timedelta(minutes=5)
 NOTHING_USED = Usage(calls=0, seconds=0)
 
@@ -65,7 +67,7 @@ def declared(
         return alarm.tell_of_minutes(database, usage(), caps, now)
 
     return (
-        Job("clore-appels", "Clore les appels oubliés", Every(timedelta(hours=1)), close_forgotten),
+        Job("clore-appels", "Clore les appels oubliés", Every(ONE_HOUR), close_forgotten),
         Job("bloquer-appelants", "Bloquer qui appelle sans cesse", Every(FIVE_MINUTES), block_callers),
         Job(
             "avertir-plafonds", "Avertir quand les minutes approchent du plafond", Every(FIVE_MINUTES), tell_of_minutes
@@ -73,6 +75,7 @@ def declared(
         Job("effacer-empreintes", "Effacer les empreintes d'appelants", Daily(time(3, 15)), forget_callers),
         Job("sauvegarder-annuaire", "Sauvegarder l'annuaire", Daily(time(3, 30)), save_annuaire),
         Job("effacer-blocages", "Effacer les blocages finis", Daily(time(3, 40)), forget_blocks),
+        Job("effacer-tableurs", "Effacer les tableurs envoyés", Every(ONE_HOUR), partial(uploads.erase, data_dir)),
         Job("purger-taches", "Purger l'historique des tâches", Daily(time(3, 45)), forget_runs),
         *for_people(database, transport),
     )

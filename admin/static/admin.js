@@ -7,6 +7,7 @@ if (important) important.focus();
 
 document.addEventListener("submit", (event) => {
   const form = event.target;
+  if (form.method !== "post") return; // it asks, or downloads
   if (form.dataset.sent) event.preventDefault();
   else form.dataset.sent = "yes";
 });

@@ -3,6 +3,7 @@
 import csv
 import io
 
+from annuaire.spreadsheets.kinds import OLD_WORKBOOK, UTF_16, WORKBOOK
 from annuaire.spreadsheets.layout import Cell, Row
 from core.errors import UserError
 
@@ -11,8 +12,6 @@ HOW_TO_SAVE = (
     "dans LibreOffice : Enregistrer sous, Texte CSV, jeu de caractères Unicode (UTF-8). "
     "Ou bien envoyez le classeur .xlsx."
 )
-_UTF_16 = (b"\xff\xfe", b"\xfe\xff")
-_WORKBOOKS = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")
 
 
 def read_rows(data: bytes) -> tuple[Row, ...]:
@@ -30,9 +29,9 @@ def read_rows(data: bytes) -> tuple[Row, ...]:
 
 
 def _decode(data: bytes) -> str:
-    if data.startswith(_WORKBOOKS):
+    if data.startswith((WORKBOOK, OLD_WORKBOOK)):
         raise UserError("Ce fichier est un classeur Excel dont le nom finit par .csv : nommez-le en .xlsx.")
-    if data.startswith(_UTF_16):
+    if data.startswith(UTF_16):
         raise UserError(f"Ce fichier est en UTF-16 ; il le faut en UTF-8. {HOW_TO_SAVE}")
     try:
         return data.decode("utf-8-sig")

@@ -8,6 +8,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from openpyxl import Workbook
+from openpyxl.comments import Comment
 from openpyxl.styles import Font
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.datavalidation import DataValidation
@@ -50,24 +51,32 @@ def sheet_rows(content: Content) -> dict[str, Rows]:
     }
 
 
-def write_csv(path: Path, sheet: str, rows: Rows) -> None:
+def csv_of(sheet: str, rows: Rows) -> bytes:
     """One sheet: UTF-8 with BOM and « ; », which Excel in French opens by a double click."""
     text = io.StringIO(newline="")
     writer = csv.writer(text, delimiter=";")
     writer.writerow(COLUMNS[sheet])
     writer.writerows([quoted(str(value)) for value in row] for row in rows)
-    write_file(path, text.getvalue().encode("utf-8-sig"))
+    return text.getvalue().encode("utf-8-sig")
 
 
-def write_xlsx(path: Path, sheets: Mapping[str, Rows]) -> None:
-    """One tab for each sheet, with lists to choose from where there is a choice."""
+def xlsx_of(sheets: Mapping[str, Rows], explained: Mapping[str, Mapping[str, str]] | None = None) -> bytes:
+    """One tab for each sheet, with lists where there is a choice; columns with notes if they are given."""
     workbook = Workbook()
     workbook.remove(workbook.worksheets[0])
     for sheet, rows in sheets.items():
-        _fill(workbook.create_sheet(sheet), COLUMNS[sheet], rows)
+        tab = workbook.create_sheet(sheet)
+        _fill(tab, COLUMNS[sheet], rows)
+        _explain(tab, COLUMNS[sheet], (explained or {}).get(sheet, {}))
     data = io.BytesIO()
     workbook.save(data)
-    write_file(path, data.getvalue())
+    return data.getvalue()
+
+
+def _explain(tab: Worksheet, columns: tuple[str, ...], notes: Mapping[str, str]) -> None:
+    for index, column in enumerate(columns, start=1):
+        if column in notes:
+            tab.cell(1, index).comment = Comment(notes[column], "SVI SI SIAO", height=110, width=280)
 
 
 def _fill(tab: Worksheet, columns: tuple[str, ...], rows: Rows) -> None:

@@ -11,15 +11,16 @@ from typing import Any
 from openpyxl import load_workbook
 from openpyxl.workbook import Workbook
 
+from annuaire.spreadsheets.kinds import OLD_WORKBOOK
 from annuaire.spreadsheets.layout import Cell, Row
 from core.errors import UserError
 
-UNPACKED_LIMIT = 50_000_000
+UNPACKED_LIMIT = 20_000_000
 """Bytes: a workbook is a ZIP file, and a small one may unpack to fill the memory."""
-LAST_ROW = 1_048_576
-CELLS_LIMIT = 2_000_000
-_COMPOUND_FILE = b"\xd0\xcf\x11\xe0"
+CELLS_LIMIT = 150_000
+"""Rows and cells of all tabs together, empty ones included: twenty times the whole annuaire. Each takes time."""
 _DAMAGED = "Ce classeur est abîmé ou n'est pas un fichier .xlsx : ouvrez-le dans Excel et enregistrez-le à nouveau."
+_MACROS = "Ce classeur contient des macros : enregistrez-le au format « Classeur Excel (.xlsx) », qui n'en garde pas."
 _TOO_MANY_CELLS = "Ce classeur a trop de cellules : supprimez les lignes et les colonnes vides, puis recommencez."
 _NO_RESULT = "le résultat de cette formule, qui n'est pas enregistré ; ouvrez le classeur dans Excel et enregistrez-le"
 
@@ -38,16 +39,19 @@ def read_tabs(data: bytes) -> dict[str, tuple[Row, ...]]:
 
 
 def _check_archive(data: bytes) -> None:
-    if data.startswith(_COMPOUND_FILE):
+    if data.startswith(OLD_WORKBOOK):
         raise UserError(
             "Ce classeur est protégé par un mot de passe, ou à l'ancien format .xls : "
             "enregistrez-le sans mot de passe au format « Classeur Excel (.xlsx) »."
         )
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            unpacked = sum(member.file_size for member in archive.infolist())
+            members = archive.infolist()
     except (zipfile.BadZipFile, ValueError, OSError, NotImplementedError) as error:
         raise UserError(_DAMAGED) from error
+    if any(member.filename.endswith("vbaProject.bin") for member in members):
+        raise UserError(_MACROS)
+    unpacked = sum(member.file_size for member in members)
     if unpacked > UNPACKED_LIMIT:
         raise UserError(
             f"Ce classeur est trop gros une fois ouvert ({unpacked // 1_000_000} Mo ; {UNPACKED_LIMIT // 1_000_000} au "
@@ -57,10 +61,18 @@ def _check_archive(data: bytes) -> None:
 
 def _read_tabs(data: bytes) -> dict[str, tuple[Row, ...]]:
     values, formulas = _open(data, data_only=True), _open(data, data_only=False)
-    return {
-        tab.title: tuple(_rows(tab, formulas_of_tab))
-        for tab, formulas_of_tab in zip(values.worksheets, formulas.worksheets, strict=True)
-    }
+    left = CELLS_LIMIT
+    tabs: dict[str, tuple[Row, ...]] = {}
+    for tab, formulas_of_tab in zip(values.worksheets, formulas.worksheets, strict=True):
+        rows: list[Row] = []
+        for row in _rows(tab, formulas_of_tab):
+            left -= 1 + len(row.cells)
+            if left < 0:
+                raise UserError(_TOO_MANY_CELLS)
+            if not row.is_empty:
+                rows.append(row)
+        tabs[tab.title] = tuple(rows)
+    return tabs
 
 
 def _open(data: bytes, *, data_only: bool) -> Workbook:
@@ -68,17 +80,11 @@ def _open(data: bytes, *, data_only: bool) -> Workbook:
 
 
 def _rows(values: Any, formulas: Any) -> Iterator[Row]:  # noqa: ANN401 - openpyxl's read-only sheets are untyped
-    """The rows that are not empty; the sizes that the tab claims are not believed."""
+    """Every row; the sizes that the tab claims are not believed."""
     values.reset_dimensions()
     formulas.reset_dimensions()
-    seen = 0
-    for number, (of_values, of_formulas) in enumerate(zip_longest(values.rows, formulas.rows, fillvalue=()), start=1):
-        seen += len(of_values)
-        if number > LAST_ROW or seen > CELLS_LIMIT:
-            raise UserError(_TOO_MANY_CELLS)
-        row = Row(number, tuple(map(_cell, of_values, of_formulas)))
-        if not row.is_empty:
-            yield row
+    both = zip_longest(values.rows, formulas.rows, fillvalue=())
+    yield from (Row(number, tuple(map(_cell, *row))) for number, row in enumerate(both, start=1))
 
 
 def _cell(value: Any, formula: Any) -> Cell:  # noqa: ANN401

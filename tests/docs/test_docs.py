@@ -98,7 +98,9 @@ def test_a_command_that_does_not_exist_is_seen(line: str, app: Flask) -> None:
 def test_every_address_of_the_service_is_served(page: Path, app: Flask) -> None:
     text = page.read_text(encoding="utf-8")
     served = {rule.rule for rule in app.url_map.iter_rules()}
-    named = set(re.findall(r"(?<![\w.])/(?:svi|simulateur|horaires|sante|metrics|admin)\b(?:/[a-z]+)*", text))
+    named = set(
+        re.findall(r"(?<![\w.])/(?:svi|simulateur|horaires|sante|metrics|admin)\b(?:/[a-z]+(?:-[a-z]+)*)*", text)
+    )
     named |= {f"/svi/{end}" for end in re.findall(r"(?<!/var/lib)/svi/([a-z]+)", text)}
     assert named - {"/svi"} <= served
 

@@ -21,7 +21,8 @@ __all__ = ["demonstration_file"]
 NOW = paris_time("2026-03-03 10:30")
 JOBS = [
     "clore-appels", "bloquer-appelants", "avertir-plafonds", "effacer-empreintes", "sauvegarder-annuaire",
-    "effacer-blocages", "purger-taches", "envoyer-mails", "purger-acces", "purger-mails", "purger-propositions",
+    "effacer-blocages", "effacer-tableurs", "purger-taches", "envoyer-mails", "purger-acces", "purger-mails",
+    "purger-propositions",
 ]  # fmt: skip
 
 

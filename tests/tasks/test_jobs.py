@@ -1,6 +1,6 @@
 """The declared jobs do what their labels say, at the limits that they have."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
@@ -44,3 +44,13 @@ def test_a_call_is_forgotten_by_the_operator_after_six_hours(call_log, work):
 def test_who_called_is_forgotten_after_six_months(call_log, work, now, note, known):
     assert work("effacer-empreintes", paris_time(now)) == note
     assert (call_log.call("CA1").caller_hash is not None) is known
+
+
+def test_a_spreadsheet_that_nobody_imported_is_erased(work, tmp_path):
+    left = tmp_path / "tableurs" / "lignes.csv"
+    left.parent.mkdir()
+    left.touch()
+    sent = datetime.fromtimestamp(left.stat().st_mtime, UTC)
+    assert work("effacer-tableurs", sent + timedelta(minutes=119)) == "0 fichier effacé"
+    assert work("effacer-tableurs", sent + timedelta(minutes=121)) == "1 fichier effacé"
+    assert not left.exists()
