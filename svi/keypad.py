@@ -42,3 +42,11 @@ def overseas_of(keys: str) -> str | None:
 def means(keys: str, prefix: str) -> bool:
     """Whether the keys are a prefix that leads to a further question (20, 97), zeros in front or not."""
     return keys.lstrip("0") == prefix
+
+
+def keys_to(code: str) -> tuple[str, ...]:
+    """What a caller types to reach a département: one answer for each question, « 75 », or « 97 » then « 4 »."""
+    if code.startswith(OVERSEAS_PREFIX):
+        return OVERSEAS_PREFIX, code.removeprefix(OVERSEAS_PREFIX)
+    of_corsica = next((key for key, known in CORSICA_BY_KEY.items() if known == code), "")
+    return (CORSICA_PREFIX, of_corsica) if of_corsica else (code,)
