@@ -9,6 +9,7 @@ from flask import Blueprint, Response, abort, current_app, jsonify, render_templ
 from itsdangerous import BadData, URLSafeSerializer
 
 from simulator import events, picture, speech
+from simulator.asked import Asked, asked
 from simulator.events import BadEvent, Start
 from simulator.operator import Operator
 from simulator.paris import PARIS
@@ -47,25 +48,35 @@ def nothing_from_elsewhere(response: Response) -> Response:
 
 @telephone.get("")
 def page() -> str:
-    wiring = here()
+    wiring, wanted = here(), asked(request.args)
     return render_template(
         "simulator/telephone.html",
+        asked=_prepared(wanted) if wanted else None,
         number=picture.french_number(wiring.number),
         examples=[_example(example) for example in wiring.examples()],
-        proposed=_field(wiring.default_at()),
+        proposed=_field(wanted.at if wanted else wiring.default_at()),
         speech=speech.available(),
     )
 
 
 def _example(example: Example) -> dict[str, str]:
-    at = example.at.astimezone(PARIS) if example.at else None
+    return {"label": example.label, "explanation": example.explanation, **_played_at(example.at, example.keys)}
+
+
+def _prepared(wanted: Asked) -> dict[str, str]:
+    engaged = wanted.busy
+    lines = "La première ligne est occupée" if engaged == 1 else f"Les {engaged} premières lignes sont occupées"
+    explanation = f"{lines} : la suivante sonne." if engaged else ""
+    return {"busy": str(engaged), "explanation": explanation, **_played_at(wanted.at, wanted.keys)}
+
+
+def _played_at(moment: datetime | None, keys: str) -> dict[str, str]:
+    at = moment.astimezone(PARIS) if moment else None
     return {
-        "label": example.label,
-        "touches": example.keys,
-        "said": " puis ".join(item.strip() or "silence" for item in example.keys.split(",")),
+        "touches": keys,
+        "said": " puis ".join(item.strip() or "silence" for item in keys.split(",")),
         "at": _field(at),
         "when": f"{at:%d/%m/%Y à %H:%M}" if at else "maintenant",
-        "explanation": example.explanation,
     }
 
 
@@ -79,8 +90,8 @@ def event() -> Response:
     """One thing happens in a call; says what follows from it, until somebody does something or time passes."""
     if not _same_origin() or not request.is_json:
         raise BadEvent("Cette demande ne vient pas de la page du simulateur.")
-    asked = _asked()
-    operator = _played(asked)
+    happened = _body()
+    operator = _played(happened)
     shown = picture.of(operator, here())
     return jsonify({**shown, "state": _seal().dumps(msgspec.to_builtins(operator.call))})
 
@@ -93,7 +104,7 @@ def _same_origin() -> bool:
     )
 
 
-def _asked() -> events.Request:
+def _body() -> events.Request:
     request.max_content_length = LARGEST_REQUEST
     try:
         return msgspec.json.decode(request.get_data(), type=events.Request)
@@ -101,11 +112,11 @@ def _asked() -> events.Request:
         raise BadEvent("Cette demande n'est pas comprise.") from error
 
 
-def _played(asked: events.Request) -> Operator:
+def _played(happened: events.Request) -> Operator:
     office = office_of(current_app)
-    if isinstance(asked.event, Start):
-        return events.start(office, asked.event)
-    return events.happen(office, _call(asked.state or ""), asked.event, asked.elapsed)
+    if isinstance(happened.event, Start):
+        return events.start(office, happened.event)
+    return events.happen(office, _call(happened.state or ""), happened.event, happened.elapsed)
 
 
 def _call(sealed: str) -> Call:

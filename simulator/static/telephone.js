@@ -15,7 +15,7 @@ const AWAY = [502, 503, 504]; // what a proxy answers for it
 let state = null; // signed by the server
 let picture = null; // what it last said of the call
 let queue = Promise.resolve(); // one event at a time, in order
-let plan = { keys: [], asked: "", lines: new Map() }; // what an example or a button will press by itself
+let plan = planOf(); // what an example or a button will press by itself, and the lines that are engaged meanwhile
 
 function send(event) {
   pace.stop();
@@ -67,7 +67,7 @@ async function ask(event) {
 // Nothing can follow from this call any more; another one can be made.
 function lost(text) {
   state = picture = null;
-  plan = { keys: [], asked: "", lines: new Map() };
+  plan = planOf();
   pace.stop();
   sound.stop();
   sound.ring(false);
@@ -92,7 +92,13 @@ function spoken(now) {
   return [...listening].map((line) => said.findLast((entry) => entry.line === line)).filter(Boolean);
 }
 
+function planOf(keys = [], busy = 0) {
+  return { keys, busy, asked: "", lines: new Map() };
+}
+
 function planned(now, heard) {
+  const engaged = plan.busy > 0 && now.lines.find((each) => each.state === "ringing");
+  if (engaged) return { seconds: 1, then: () => { plan.busy -= 1; send({ type: "line", sid: engaged.sid, action: "busy" }); } };
   const line = now.lines.find((each) => each.listening && plan.lines.has(each.sid));
   if (line) {
     const keys = plan.lines.get(line.sid);
@@ -121,8 +127,8 @@ function press(key, { byHand = true } = {}) {
   send({ type: "keys", keys: key });
 }
 
-function call(keys) {
-  plan = { keys, asked: "", lines: new Map() };
+function call(keys, busy = 0) {
+  plan = planOf(keys, busy);
   sound.stop();
   view.inCall(true);
   send({ type: "call", at: $("at").value, caller: $("caller").value });
@@ -138,7 +144,8 @@ function act(sid, action) {
 function example(button) {
   $("at").value = button.dataset.at;
   view.chosenTime();
-  call(button.dataset.keys ? button.dataset.keys.split(",").map((keys) => keys.trim()) : []);
+  const { keys, busy } = button.dataset;
+  call(keys ? keys.split(",").map((each) => each.trim()) : [], Number(busy ?? 0));
   $("hang-up").focus({ preventScroll: true });
   view.callInSight();
 }

@@ -256,3 +256,26 @@ def test_without_a_voice_the_page_says_so(client, monkeypatch):
     monkeypatch.setattr(speech, "available", lambda: False)
     assert "tout s'affiche en texte" in client.get("/simulateur").text
     assert client.get("/simulateur/parole?texte=bonjour,+sans+voix").status_code == 204
+
+
+@pytest.mark.parametrize(
+    ("address", "held"),
+    [
+        pytest.param("a=2026-03-03T10:00&touches=75", ("2026-03-03T10:00", "75", "0"), id="a moment and a département"),
+        pytest.param("touches=97,4", ("", "97,4", "0"), id="now"),
+        pytest.param("a=2026-03-03T10:00&touches=13&occupees=2", ("2026-03-03T10:00", "13", "2"), id="lines engaged"),
+        pytest.param("a=hier&touches=75", ("", "75", "0"), id="no such moment"),
+        pytest.param("a=2026-03-03T10:00&touches=<b>&occupees=beaucoup", ("2026-03-03T10:00", "", "0"), id="nonsense"),
+        pytest.param("a=9999-01-01T10:00&touches=75", ("", "75", "0"), id="a year that cannot be played"),
+    ],
+)
+def test_the_address_prepares_a_call(client, address, held):
+    page = client.get(f"/simulateur?{address}").text
+    button = re.search(r'data-keys="([^"]*)" data-at="([^"]*)" data-busy="([^"]*)"', page)
+    assert (button[2], button[1], button[3]) == held
+    assert f'autocomplete="off" value="{held[0]}"' in page
+
+
+@pytest.mark.parametrize("address", ["", "?a=&touches=", "?touches=+33199001234", "?a=1999-01-01"])
+def test_an_address_that_asks_for_nothing_prepares_nothing(client, address):
+    assert "Jouer l'appel préparé" not in client.get(f"/simulateur{address}").text
