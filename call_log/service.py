@@ -137,6 +137,13 @@ class CallLog:
         with self._connected() as connection:
             yield from store.calls(connection, since, until, department_code, include_simulated=include_simulated)
 
+    def last_calls(
+        self, department_code: str, *, since: datetime, limit: int, include_simulated: bool = False
+    ) -> list[CallSummary]:
+        """The last finished calls of a département, newest first."""
+        with self._connected() as connection:
+            return store.last_calls(connection, department_code, since, limit, include_simulated=include_simulated)
+
     def rebuild(self) -> int:
         """Makes every summary again from the events, some calls at a time so that webhooks pass; how many calls."""
         rebuilt, last = 0, ""

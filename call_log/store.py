@@ -83,6 +83,17 @@ def calls(
     yield from filter(found, (_summary(connection, row) for row in connection.execute(query).mappings()))
 
 
+def last_calls(
+    connection: Connection, department_code: str, since: datetime, limit: int, *, include_simulated: bool
+) -> list[CallSummary]:
+    """The last finished calls of a département, newest first."""
+    query = select(CALLS).where(CALLS.c.department_code == department_code, CALLS.c.started_at >= since)
+    if not include_simulated:
+        query = query.where(CALLS.c.simulated.is_(False))
+    newest = query.order_by(CALLS.c.started_at.desc(), CALLS.c.call_sid).limit(limit)
+    return [_summary(connection, row) for row in connection.execute(newest).mappings()]
+
+
 def _in_department(code: str | None) -> Callable[[CallSummary], bool]:
     return lambda call: code in {None, call.department_code}
 

@@ -1,0 +1,193 @@
+"""What the page of one département shows, put together from the snapshot, the log and the history."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from functools import cached_property
+from typing import Any
+
+from flask import current_app, url_for
+
+import annuaire.service
+from accounts.domain import Account
+from admin.department_states import STATES, State, reply_of
+from admin.moments import Suggestion, suggestions, written
+from admin.reasons import because
+from annuaire.domain import Contact, Line, Siao
+from call_log.domain import CallSummary
+from core.departments import Department, department
+from core.edits import Edit
+from core.phone_numbers import why_not_dialable
+from editing import service as editing
+from editing.service import Batch
+from prompts.catalogue import CATALOGUE
+from schedules.domain import Schedule, ScheduleException
+from schedules.texts import days_text, intervals_text, week_lines
+from svi.parts import Parts
+from svi.snapshot import Snapshot
+
+RECENT = timedelta(days=92)
+FEW_CALLS = 8
+FEW_CHANGES = 5
+FEW_LINES = 4
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """One département, as one visitor may see it now."""
+
+    code: str
+    parts: Parts
+    visitor: Account
+    snapshot: Snapshot
+    now: datetime
+
+    @property
+    def department(self) -> Department:
+        return department(self.code)
+
+    @property
+    def siao(self) -> Siao:
+        return self.snapshot.siao(self.code)
+
+    @property
+    def is_known(self) -> bool:
+        """Whether the annuaire has a SIAO there, which lines need."""
+        return self.code in self.snapshot.configuration.siaos
+
+    @cached_property
+    def schedule(self) -> Schedule:
+        return self.snapshot.schedule(self.code)
+
+    @property
+    def is_abroad(self) -> bool:
+        """Whether its hours are read on another clock than its own."""
+        return self.schedule.timezone != self.department.timezone
+
+    @property
+    def state(self) -> State:
+        return STATES[reply_of(self.snapshot, self.code, self.now)]
+
+    @property
+    def because(self) -> str:
+        """Why it is in this state."""
+        return because(reply_of(self.snapshot, self.code, self.now), self.snapshot, self.code, self.now)
+
+    @property
+    def next_opening(self) -> datetime | None:
+        """None while it is open, and where no opening would help."""
+        is_reachable = self.siao.phone_support and bool(self.siao.lines)
+        return self.schedule.next_opening(self.now) if is_reachable and not self.schedule.is_open(self.now) else None
+
+    @property
+    def field(self) -> str:
+        """Now, as a field holds it."""
+        return written(self.now)
+
+    @property
+    def suggestions(self) -> list[Suggestion]:
+        return suggestions(self.schedule, self.now)
+
+    @cached_property
+    def silent(self) -> Mapping[int, str]:
+        """Why each line does not ring today; nothing for those that do."""
+        today = self.schedule.local(self.now).date()
+        return {line.id: self._why_silent(line, today) for line in self.siao.lines}
+
+    def _why_silent(self, line: Line, today: date) -> str:
+        if not line.active:
+            return "désactivée"
+        if line.active_from and today < line.active_from:
+            return "pas encore active"
+        if line.active_until and today > line.active_until:
+            return "n'est plus active"
+        return "numéro interdit au SVI" if why_not_dialable(line.number, self.snapshot.service.own_numbers) else ""
+
+    @property
+    def week(self) -> tuple[tuple[str, str], ...]:
+        return week_lines(self.schedule.hours)
+
+    @property
+    def exceptions(self) -> list[str]:
+        """What differs from the week from today on, in the order of time."""
+        today = self.schedule.local(self.now).date()
+        every: list[ScheduleException] = [*self.schedule.closures, *self.schedule.openings, *self.schedule.absences]
+        coming = (one for one in every if one.last_day is None or one.last_day >= today)
+        return [_told(one) for one in sorted(coming, key=lambda one: one.first_day)]
+
+    @property
+    def own_texts(self) -> list[tuple[str, str]]:
+        """The messages that are said here only: their label and their text."""
+        own = self.snapshot.texts.departments.get(self.code, {})
+        return [(CATALOGUE[key].label, text) for key, text in own.items() if key in CATALOGUE]
+
+    @cached_property
+    def contacts(self) -> tuple[Contact, ...]:
+        return annuaire.service.contacts(self.parts.database, self.code) if self.visitor.sees_personal_data else ()
+
+    @cached_property
+    def calls(self) -> list[CallSummary]:
+        """The simulated ones too in a demonstration, which has no other."""
+        simulated = self.parts.settings.demonstration
+        return self.parts.call_log.last_calls(
+            self.code, since=self.now - RECENT, limit=FEW_CALLS, include_simulated=simulated
+        )
+
+    @cached_property
+    def history(self) -> list[tuple[Batch, list[str]]]:
+        """What was saved here, each with what it changed here: an import changes other départements too."""
+        return [(batch, self._changed_here(batch)) for batch in self._batches()]
+
+    def _changed_here(self, batch: Batch) -> list[str]:
+        pairs = zip(batch.edits, batch.told, strict=True)
+        told = [self._as_told(edit, line) for edit, line in pairs if edit.department_code == self.code]
+        more = len(told) - FEW_LINES
+        return [*told[:FEW_LINES], *([f"et {more} de plus"] if more > 0 else [])]
+
+    def _as_told(self, edit: Edit, line: str) -> str:
+        """The label of a line may name somebody."""
+        return line if self.visitor.sees_personal_data else _UNNAMED.get(edit.object_type, line)
+
+    def _batches(self) -> list[Batch]:
+        personal = self.visitor.sees_personal_data
+        departments = None if not self.visitor.departments else self.visitor.departments
+        return editing.history(
+            self.parts.database,
+            department_code=self.code,
+            departments=departments,
+            limit=FEW_CHANGES,
+            personal=personal,
+        )
+
+    @property
+    def links(self) -> Mapping[str, str]:
+        """Where other screens say more, as far as they are there."""
+        ways = {
+            "hours": _way("admin.department_hours", code=self.code),
+            "prompts": _way("admin.prompts", departement=self.code),
+            "changes": _way("admin.changes", departement=self.code),
+        }
+        return {name: way for name, way in ways.items() if way}
+
+
+def _way(endpoint: str, **values: Any) -> str:
+    return url_for(endpoint, **values) if endpoint in current_app.view_functions else ""
+
+
+_UNNAMED: Mapping[str, str] = {"line": "Une ligne a changé", "contact": "Un contact a changé"}
+
+
+def _told(exception: ScheduleException) -> str:
+    days = days_text(exception.first_day, exception.last_day)
+    kind = type(exception).__name__
+    return _SENTENCES[kind](exception, days)
+
+
+_SENTENCES: Mapping[str, Callable[..., str]] = {
+    "Closure": lambda closure, days: (
+        f"Fermeture {'' if closure.department_code else 'nationale '}{days}"
+        f"{', ' + intervals_text([closure.hours]) if closure.hours else ''} : {closure.reason}"
+    ),
+    "SpecialOpening": lambda opening, days: f"Ouverture exceptionnelle {days}, {intervals_text(opening.intervals)}",
+    "Absence": lambda _absence, days: f"Absence prolongée {days}",
+}

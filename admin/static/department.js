@@ -1,0 +1,23 @@
+// The page of a département: lines are dragged into another order; the field that is there to be changed is selected.
+"use strict";
+
+function draggable(form) {
+  const list = form.querySelector(".lines");
+  if (!list || !window.Sortable) return;
+  form.classList.add("can-drag");
+  Sortable.create(list, {
+    handle: ".grip",
+    animation: matchMedia("(prefers-reduced-motion: reduce)").matches ? 0 : 150,
+    onEnd({ item, oldIndex, newIndex }) {
+      if (oldIndex === newIndex) return;
+      form.elements.ordre.value = [...list.children].map((line) => line.dataset.line).join(",");
+      form.elements.glissee.value = item.dataset.line;
+      form.requestSubmit();
+    },
+  });
+}
+
+const prepare = () => document.querySelectorAll("form[data-sortable]:not(.can-drag)").forEach(draggable);
+prepare();
+document.addEventListener("htmx:afterSettle", prepare);
+document.querySelectorAll("[data-select]").forEach((field) => field.addEventListener("focus", field.select, { once: true }));

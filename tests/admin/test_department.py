@@ -1,0 +1,79 @@
+"""One département on one page: what each may read there."""
+
+from html import unescape
+
+import pytest
+
+from tests.svi.conftest import telephone
+
+__all__ = ["telephone"]
+
+PAGE = "/admin/departements/{}"
+
+
+def read(visit, who, code):
+    answer = visit(who).get(PAGE.format(code))
+    return unescape(answer.text) if answer.status_code == 200 else answer.status_code
+
+
+def test_its_lines_structure_contacts_and_hours_are_there(visit):
+    page = read(visit, "administratrice", "13")
+    for text in (
+        "04 65 71 13 01",
+        "Référent Marseille",
+        "À tour de rôle",
+        "contact@siao-13.example",
+        "Nadia",
+        "9h30–11h30",
+    ):
+        assert text in page
+
+
+@pytest.mark.parametrize("secret", ["04 65 71", "33465711301", "Référent Marseille", "Barthas", "n.barthas@"])
+def test_an_observer_sees_nobody_and_no_number(visit, secret):
+    page = read(visit, "observatrice", "13")
+    assert "numéro masqué" in page
+    assert secret not in page
+
+
+def test_an_observer_is_offered_no_change(visit):
+    page = read(visit, "observatrice", "13")
+    assert not any(word in page for word in ("Modifier", "Ajouter", "Retirer", "Monter"))
+
+
+def test_a_referent_sees_only_their_own(visit):
+    assert read(visit, "referent", "13") == 403
+    assert "Rhône" in read(visit, "referent", "69")
+
+
+def test_who_may_only_ask_is_told_before_they_type(visit):
+    told = "Vos changements seront proposés à l'administration nationale"
+    assert told in read(visit, "referent", "69")
+    assert told not in read(visit, "direct", "01")
+    for form in ("lignes/nouvelle", "structure", "contacts/nouveau"):
+        assert told in unescape(visit("referent").get(f"{PAGE.format('69')}/{form}").text)
+
+
+@pytest.mark.parametrize(
+    ("code", "state", "because"),
+    [
+        pytest.param("75", "fermé", "Horaires du mardi, 9h30–11h30, 14h–16h30", id="before the opening"),
+        pytest.param("23", "absent", "Du mardi 24 février 2026 au samedi 2 mai 2026", id="absent"),
+        pytest.param("48", "pas de téléphone", "Quelle que soit l'heure", id="no phone"),
+        pytest.param("05", "personne à appeler", "Sa ligne est désactivée", id="nobody"),
+    ],
+)
+def test_its_state_is_said_with_the_reason(visit, code, state, because):
+    page = read(visit, "administratrice", code)
+    assert f">{state}</span>" in page
+    assert because in page
+
+
+def test_a_call_that_was_made_is_there_without_its_caller(visit, telephone):
+    call = telephone().at("2026-03-02 10:00").presses("13")
+    call.hears("Bouches")
+    call.rings("+33465711301").answers().accepts().talks(60).hangs_up().ended()
+    page = read(visit, "administratrice", "13")
+    assert "hier à 10h00" in page
+    assert "mise en relation" in page
+    assert "05 36 49 00 01" not in page
