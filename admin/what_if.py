@@ -82,9 +82,7 @@ def order_told(order: CallOrder, *, started: bool) -> str:
     """How the order of calling came about, where it is not that of the page."""
     if order is CallOrder.ROTATION:
         return "À tour de rôle : " + (
-            "on commence après la ligne qui a pris le dernier appel."
-            if started
-            else "personne n'en a encore pris."
+            "on commence après la ligne qui a pris le dernier appel." if started else "personne n'en a encore pris."
         )
     return "Toutes à la fois, puis l'une après l'autre." if order is CallOrder.SIMULTANEOUS else ""
 
