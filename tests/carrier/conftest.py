@@ -29,6 +29,8 @@ PRODUCTION = {
     "SVI_SECRET_KEY": "une clé bien gardée",
     "SVI_FORM_URL": "https://formulaire.exemple.fr",
     "SVI_EMAIL": "assistance@exemple.fr",
+    "SVI_SMTP_URL": "smtp://courrier.exemple.fr",
+    "SVI_MAIL_FROM": "svi@exemple.fr",
 }
 MakeApp = Callable[..., Flask]
 
