@@ -52,6 +52,8 @@ def save(edits: Sequence[Edit], form: EditForm, *, code: str | None, kind: Kind 
         wanted = editing.checked(edits, parts().settings.own_numbers)
         if not wanted:
             return Outcome(told=UNCHANGED)
+        if code is not None and any(edit.department_code != code for edit in wanted):
+            abort(403)
         if code is not None and not account.may_change(code):
             return _propose(wanted, code, kind, note)
         if worse := what_gets_worse(wanted):

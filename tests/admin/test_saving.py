@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import pytest
 from flask import request
+from werkzeug.exceptions import Forbidden
 from wtforms import StringField
 
 import annuaire.service
@@ -129,3 +130,11 @@ def test_nothing_changed_is_said_so(saved_by, line):
     outcome, _ = saved_by("administratrice", edit_of(line, line))
     assert outcome.is_done
     assert not outcome.batch
+
+
+@pytest.mark.parametrize("name", ["direct", "administratrice"])
+def test_a_form_about_a_departement_changes_no_other(saved_by, database, name):
+    other = annuaire.service.load(database)["69"].lines[0]
+    with pytest.raises(Forbidden):
+        saved_by(name, longer(other), code="01")
+    assert annuaire.service.load(database)["69"].lines[0] == other
