@@ -36,8 +36,11 @@ def open_session(database: Database, account_id: int, *, at: datetime, device: s
     return token
 
 
-def session_account(database: Database, token: str, *, at: datetime) -> Account | None:
-    """Who has this session, if it goes on and they are still active; it is noted that they were seen."""
+def session_account(database: Database, token: str, *, at: datetime, by_hand: bool = True) -> Account | None:
+    """Who has this session, if it goes on and they are still active; that they were seen is noted.
+
+    Not `by_hand`: a page asked by itself, which is no sign that somebody is there.
+    """
     with database.reading() as session:
         row = session.get(SessionRow, hashed(token))
         if row is None or to_session(row).is_over(at):
@@ -45,7 +48,7 @@ def session_account(database: Database, token: str, *, at: datetime) -> Account 
         found = store.account(session, row.account_id)
     if found is None or not found.active:
         return None
-    if at - row.seen_at >= RENEWED_AFTER:
+    if by_hand and at - row.seen_at >= RENEWED_AFTER:
         _seen(database, row.token_hash, at)
     return found
 

@@ -119,7 +119,8 @@ def _silent_lines(view: View) -> Iterator[Item]:
     lines = (line for code in view.codes for line in view.snapshot.siao(code).lines)
     for line in lines:
         if line.id in found and line.rings_on(view.today(line.department_code)):
-            yield view.item("watch", line.department_code, _silence(line, found[line.id], view))
+            where = address("admin.edit_line", view.account, code=line.department_code, line=line.id)
+            yield view.item("watch", line.department_code, _silence(line, found[line.id], view), where)
 
 
 def _silence(line: Line, streak: Streak, view: View) -> str:

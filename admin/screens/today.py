@@ -67,6 +67,7 @@ def _live(account: Account, snapshot: Snapshot, now: datetime) -> dict[str, Any]
         "shown": SHOWN,
         "standing_kinds": KINDS,
         "coverage_address": address("admin.coverage", account),
+        "journal_address": address("admin.call_log_export", account),
         "to_department": lambda code: to_department(code, account),
     }
 

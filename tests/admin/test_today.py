@@ -249,6 +249,14 @@ def test_a_minute_that_passes_and_a_saved_change_are_shown_too(visit, known, mon
     assert browser.get(f"/admin/direct?vu={mark(later.text)}").status_code == 200
 
 
+def test_a_page_that_nobody_looks_at_keeps_no_session_open(visit, known, monkeypatch):
+    browser = visit("administratrice")
+    for minutes in range(0, 150, 5):
+        monkeypatch.setattr(type(known.clock), "now", LOADED_AT + timedelta(minutes=minutes))
+        answer = browser.get("/admin/direct", headers={"HX-Request": "true"})
+        assert answer.status_code == 200 if minutes < 120 else answer.headers["HX-Redirect"]
+
+
 def test_who_wants_to_read_in_peace_stops_it(page):
     assert "hx-trigger" in page()
     assert "hx-trigger" not in page(path="/admin/?suspendu=oui")

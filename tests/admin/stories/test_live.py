@@ -3,6 +3,7 @@
 from datetime import timedelta
 from itertools import count
 
+import pytest
 from playwright.sync_api import expect
 
 from call_log.domain import AttemptResult, Event, EventKind, Outcome, Step
@@ -76,3 +77,22 @@ def test_the_outside_is_checked_without_leaving_the_page(desk):
     operator = desk().signs_in("administratrice").opens("/admin/exploitation")
     operator.presses("Vérifier maintenant").reads("démonstration : rien à vérifier")
     operator.is_at("/admin/exploitation").photographs("exploitation")
+
+
+@pytest.mark.parametrize("script", [True, False], ids=["with script", "without script"])
+def test_what_is_not_as_usual_leads_to_its_cause(desk, script):
+    reader = desk(script=script).signs_in("administratrice").opens("/admin/couverture")
+    reader.page.get_by_label("Région").select_option("Provence-Alpes-Côte d'Azur")
+    reader.page.get_by_label("Seulement ce qui n'est pas habituel").check()
+    reader.presses("Montrer").reads("1 département sur 101")
+    reader.page.get_by_role("cell", name="Personne de joignable").first.get_by_role("link").click()
+    reader.is_at("/admin/departements/05")
+
+
+def test_the_table_is_read_by_keyboard_on_a_narrow_screen(desk):
+    reader = desk("etroit").signs_in("administratrice").opens("/admin/couverture")
+    table = reader.page.get_by_role("region", name="Couverture, département par département")
+    table.focus()
+    reader.page.keyboard.press("ArrowRight")
+    expect(table).not_to_have_js_property("scrollLeft", 0)
+    reader.photographs("couverture")
