@@ -5,7 +5,7 @@ Who asks without an account is not known yet: nothing that they typed is in the 
 
 from typing import NamedTuple
 
-from core.departments import Department, department
+from core.departments import department
 from proposals.domain import Kind, Proposal, Status
 
 CONFIRM = "/annuaire/modification/confirmer"
@@ -34,8 +34,8 @@ class Letter(NamedTuple):
 def to_answer(proposal: Proposal, base_url: str) -> Letter:
     """For each administrator."""
     return _letter(
-        f"Une proposition {_of(proposal)}",
-        f"{proposal.author_name} propose une modification de l'annuaire {_of(proposal)} : {_what(proposal)}.",
+        f"Une proposition {_for(proposal)}",
+        f"{proposal.author_name} propose une modification de l'annuaire {_for(proposal)} : {_what(proposal)}.",
         f"Pour la lire et y répondre :\n{_page(proposal, base_url)}",
     )
 
@@ -43,8 +43,8 @@ def to_answer(proposal: Proposal, base_url: str) -> Letter:
 def receipt(proposal: Proposal, base_url: str) -> Letter:
     """For who asked."""
     return _letter(
-        f"Votre demande {_of(proposal)} est arrivée",
-        f"Votre demande de modification de l'annuaire {_of(proposal)} est bien arrivée : {_what(proposal)}.",
+        f"Votre demande {_for(proposal)} est arrivée",
+        f"Votre demande de modification de l'annuaire {_for(proposal)} est bien arrivée : {_what(proposal)}.",
         "L'administration nationale va la lire. Sa réponse vous viendra par mail.",
         *_follow(proposal, base_url),
     )
@@ -53,8 +53,8 @@ def receipt(proposal: Proposal, base_url: str) -> Letter:
 def to_confirm(proposal: Proposal, token: str, base_url: str) -> Letter:
     """For the contact whose address was given."""
     return _letter(
-        f"Confirmez votre demande {_of(proposal)}",
-        f"Une modification de l'annuaire {_of(proposal)} vient d'être demandée avec votre adresse : {_what(proposal)}.",
+        f"Confirmez votre demande {_for(proposal)}",
+        f"Une modification de l'annuaire {_for(proposal)} est demandée avec votre adresse : {_what(proposal)}.",
         f"Si cette demande est de vous, confirmez-la dans les trois jours :\n{base_url}{CONFIRM}?jeton={token}",
         "Si elle n'est pas de vous, ne faites rien : elle sera effacée.",
     )
@@ -65,8 +65,8 @@ def answer(proposal: Proposal, base_url: str) -> Letter:
     is_done = bool(proposal.batch) or proposal.status is Status.DECLINED
     word = [f"{proposal.decided_by} ajoute :\n« {proposal.decision_note} »"] if proposal.decision_note else []
     return _letter(
-        f"Votre demande {_of(proposal)} {_ANSWERS[proposal.status]}",
-        f"Votre demande de modification de l'annuaire {_of(proposal)} ({_what(proposal)}) {_ANSWERS[proposal.status]}."
+        f"Votre demande {_for(proposal)} {_ANSWERS[proposal.status]}",
+        f"Votre demande de modification de l'annuaire {_for(proposal)} ({_what(proposal)}) {_ANSWERS[proposal.status]}."
         + (f" {_NOW[proposal.status]}" if is_done else ""),
         *word,
         *_follow(proposal, base_url),
@@ -77,9 +77,8 @@ def _letter(subject: str, *paragraphs: str) -> Letter:
     return Letter(subject, "\n\n".join(("Bonjour,", *paragraphs, f"Bien à vous,\n{SIGNED}")) + "\n")
 
 
-def _of(proposal: Proposal) -> str:
-    place: Department = department(proposal.department_code)
-    return place.of_name
+def _for(proposal: Proposal) -> str:
+    return f"pour {department(proposal.department_code).the_name}"
 
 
 def _what(proposal: Proposal) -> str:

@@ -38,12 +38,13 @@ class AskForm(Form):
     """Who asks, and what."""
 
     shown: ClassVar[tuple[str, ...]] = ()
-    name = Text("Vos prénom et nom", needed("Vos prénom et nom sont attendus."))
+    name = Text("Vos prénom et nom", needed("Vos prénom et nom sont attendus."), render_kw={"autocomplete": "name"})
     mail = Text(
         "Votre adresse mail",
         needed("Votre adresse mail est attendue."),
         is_address,
         description="Celle que l'annuaire connaît : un message y sera envoyé, pour que vous confirmiez.",
+        render_kw={"type": "email", "autocomplete": "email"},
     )
     site = Text("Laissez ce champ vide")
     """A trap: it is hidden, and only programs fill it."""

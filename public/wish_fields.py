@@ -102,6 +102,7 @@ class NumbersFields:
     numbers = TextAreaField(
         "Les numéros, dans l'ordre où ils sonnent",
         [needed("Un numéro au moins est attendu."), some_dialable],
+        render_kw={"rows": 5},
         description="Un par ligne. Ce sera la liste entière : un numéro qui n'y est pas ne sonnera plus.",
     )
 

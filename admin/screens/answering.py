@@ -1,0 +1,116 @@
+"""The national administration answers a proposal: accepts it, amends it or declines it."""
+
+from flask import abort, flash, redirect, render_template, url_for
+from werkzeug.wrappers import Response
+
+from admin.access import Access, access
+from admin.amend_form import AmendForm, amend_form, rebase
+from admin.blueprint import admin
+from admin.decision import DeclineForm, NoteForm
+from admin.proposing import proposing, visible
+from admin.saving import Outcome, what_gets_worse
+from admin.screens.proposals import show
+from admin.visitors import me
+from core.edits import Edit
+from core.errors import UserError
+from editing import service as editing
+from proposals.domain import Proposal, Status
+from svi.parts import parts
+
+ACCEPTED = "C'est accepté : les prochains appels en tiennent compte."
+DONE = "C'est accepté."
+NOTHING_LEFT = "Aucun changement n'est retenu : refusez plutôt la demande, avec un mot."
+DECLINED = "La demande est refusée, et le mot est envoyé."
+
+
+@admin.post("/propositions/<int:number>/accepter")
+@access(Access.ADMINISTRATOR)
+def accept_proposal(number: int) -> Response | str:
+    """As it was asked."""
+    found, form = visible(me(), number), NoteForm()
+    if not form.validate():
+        return show(number, accept=form)
+    try:
+        decided = proposing().accept(found.id, me().name, form.note.data or "", at=parts().clock())
+    except UserError as error:
+        return show(number, accept=form, refusal=error.format_message())
+    return _answered(decided)
+
+
+@admin.post("/propositions/<int:number>/refuser")
+@access(Access.ADMINISTRATOR)
+def decline_proposal(number: int) -> Response | str:
+    """With a word."""
+    found, form = visible(me(), number), DeclineForm()
+    if not form.validate():
+        return show(number, decline=form)
+    try:
+        decided = proposing().decline(found.id, me().name, form.reason.data or "", at=parts().clock())
+    except UserError as error:
+        return show(number, decline=form, refusal=error.format_message())
+    return _answered(decided)
+
+
+@admin.get("/propositions/<int:number>/modifier")
+@access(Access.ADMINISTRATOR)
+def amend_proposal(number: int) -> str:
+    """What is asked, as a form, on what there is now."""
+    found = _open(number)
+    return _amending(found, amend_form(_rebased(found)))
+
+
+@admin.post("/propositions/<int:number>/modifier")
+@access(Access.ADMINISTRATOR)
+def save_amended_proposal(number: int) -> Response | str:
+    """Accepts it with what was typed."""
+    found = _open(number)
+    form = amend_form(_rebased(found))
+    if not form.validate():
+        return _amending(found, form)
+    try:
+        edits = form.edits()
+        if stop := _stop(edits):
+            return _amending(found, form, stop)
+        decided = proposing().accept(found.id, me().name, form.note.data or "", at=parts().clock(), edits=edits)
+    except UserError as error:
+        return _amending(found, form, Outcome(refusal=error.format_message()))
+    return _answered(decided)
+
+
+def _stop(edits: list[Edit]) -> Outcome | None:
+    """Nothing is left of it, or what it would lead to is not what the proposal's page has told."""
+    if not edits:
+        return Outcome(refusal=NOTHING_LEFT)
+    worse = what_gets_worse(edits)
+    return Outcome(to_confirm=worse) if worse else None
+
+
+def _open(number: int) -> Proposal:
+    """One that waits, and that has values to change."""
+    found = visible(me(), number)
+    if found.status is not Status.PENDING or not found.edits:
+        abort(404)
+    return found
+
+
+def _rebased(proposal: Proposal) -> list[Edit]:
+    """What is asked, of what there is now: what changed meanwhile is kept, what is gone is left out."""
+    stops = {c.edit.object_type + c.edit.object_key: c for c in editing.conflicts(parts().database, proposal.edits)}
+    rebased = []
+    for edit in proposal.edits:
+        stop = stops.get(edit.object_type + edit.object_key)
+        if stop is None:
+            rebased.append(edit)
+        elif stop.current is not None:
+            rebased.append(rebase(edit, stop.current))
+    return rebased
+
+
+def _amending(found: Proposal, form: AmendForm, result: Outcome | None = None) -> str:
+    return render_template("admin/proposal_amend.html", proposal=found, form=form, result=result)
+
+
+def _answered(decided: Proposal) -> Response:
+    parts().postman.wake()
+    flash(DECLINED if decided.status is Status.DECLINED else ACCEPTED if decided.batch else DONE)
+    return redirect(url_for("admin.proposal", number=decided.id), 303)

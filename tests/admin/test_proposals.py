@@ -1,0 +1,380 @@
+"""« Propositions »: asked with a guided form, read before and after, accepted, amended or declined, told by mail."""
+
+import re
+from dataclasses import replace
+
+import pytest
+
+from annuaire import service as annuaire
+from core.changes import COMMAND_LINE
+from editing import service as editing
+from mail.models import OutboxRow
+from proposals import service
+from proposals.domain import Kind, Status
+from tests.admin.people import PEOPLE
+from tests.app.markup import Page
+from tests.svi.conftest import LOADED_AT
+
+NEW = "/admin/propositions/nouvelle?departement={}&nature={}"
+SECOND = "01 99 00 48 02"
+REFUSE = "/admin/propositions/1/refuser"
+E164 = "+33199004802"
+
+
+@pytest.fixture
+def asks(visit, unforged):
+    """asks("48", "numeros", numbers=…) → the answer to a référent who fills the guided form as it was shown."""
+
+    def ask(code, kind, who="referent", **typed):
+        browser, address = visit(who), NEW.format(code, kind)
+        shown = browser.get(address)
+        assert shown.status_code == 200
+        Page(shown.text).check()
+        return browser.post(address, data={**fields(shown.text), **typed})
+
+    return ask
+
+
+def fields(text):
+    """What a browser would send back of a form where nobody touched anything but the first radio button."""
+    found = {}
+    for tag in re.findall(r"<input[^>]*>", text):
+        attributes = dict(re.findall(r'([\w-]+)="([^"]*)"', tag))
+        is_first = attributes.get("type") == "radio" and attributes.get("name") not in found
+        if attributes.get("type") in {"radio", "checkbox"} and "checked" not in tag and not is_first:
+            continue
+        if "name" in attributes:
+            found[attributes["name"]] = attributes.get("value", "")
+    for name, options in re.findall(r'<select[^>]*name="([^"]+)"[^>]*>(.*?)</select>', text, re.DOTALL):
+        chosen = re.search(r'<option selected value="([^"]*)"', options)
+        found[name] = chosen.group(1) if chosen else ""
+    for name, value in re.findall(r'<textarea[^>]*name="([^"]+)"[^>]*>\r?\n?(.*?)</textarea>', text, re.DOTALL):
+        found[name] = value.replace("&#34;", '"').replace("&#39;", "'")
+    return found
+
+
+@pytest.fixture
+def posted(database):
+    """The mails that wait, by recipient."""
+
+    def mails():
+        with database.reading() as session:
+            return [(row.to, row.subject, row.body) for row in session.query(OutboxRow).order_by(OutboxRow.id)]
+
+    return mails
+
+
+def lines(database, code):
+    return [line.number for line in annuaire.load(database)[code].lines if line.active]
+
+
+@pytest.fixture
+def first(database):
+    """The first of the two numbers that the Rhône has."""
+    return lines(database, "69")[0]
+
+
+@pytest.fixture
+def second_number(asks, database, first):
+    """The proposal of a second number for the Rhône."""
+    answer = asks("69", "numeros", numbers=f"{first}\n{SECOND}", order="sequence", note="Je ne suis plus seul.")
+    assert answer.status_code == 303
+    return service.pending(database)[-1]
+
+
+# Asking
+
+
+def test_a_second_number_is_asked_for_and_nothing_changes_yet(database, second_number, first):
+    assert (second_number.kind, second_number.status) == (Kind.NUMBERS, Status.PENDING)
+    assert (second_number.author_name, second_number.comment) == ("Sacha Petit", "Je ne suis plus seul.")
+    added = [edit.after["number"] for edit in second_number.edits if edit.object_type == "line" and not edit.before]
+    assert added == [E164]
+    assert E164 not in lines(database, "69")
+
+
+@pytest.mark.usefixtures("second_number")
+def test_asking_tells_each_administrator_and_who_asks(posted):
+    (to_admin, to_author) = posted()
+    assert (to_admin[0], to_author[0]) == (PEOPLE["administratrice"].mail, PEOPLE["referent"].mail)
+    assert "Sacha Petit propose" in to_admin[2]
+    assert re.search(r"http://\S+/admin/propositions/1\n", to_admin[2])
+    assert "bien arrivée" in to_author[2]
+    for _to, subject, body in posted():
+        assert not re.search(r"\d\d ?\d\d ?\d\d ?\d\d", subject + body)
+
+
+@pytest.mark.parametrize(
+    ("kind", "typed", "object_types"),
+    [
+        pytest.param("numero", {"number": SECOND}, ["line"], id="another number"),
+        pytest.param(
+            "sans-telephone", {"text": "Écrivez-nous plutôt."}, ["siao", "prompt_text"], id="no phone support"
+        ),
+        pytest.param("sans-telephone", {}, ["siao"], id="no phone support, the usual message"),
+        pytest.param(
+            "absence", {"first_day": "2026-04-01", "urgent_mail": "u@siao69.example"}, ["absence"], id="absence"
+        ),
+        pytest.param("contacts", {"nouveau-last_name": "Diallo"}, ["contact"], id="somebody new"),
+        pytest.param("autre", {"note": "Pouvez-vous m'appeler ?"}, [], id="words"),
+    ],
+)
+def test_each_theme_has_its_form(asks, database, kind, typed, object_types):
+    answer = asks("69", kind, **typed)
+    assert answer.status_code == 303, answer.text
+    found = service.pending(database)[-1]
+    assert (found.kind.value, [edit.object_type for edit in found.edits]) == (kind, object_types)
+
+
+@pytest.mark.parametrize(
+    ("kind", "typed", "said"),
+    [
+        pytest.param("numero", {"number": "0899 70 00 00"}, "surtaxé", id="a number that costs"),
+        pytest.param("numero", {"number": ""}, "Le nouveau numéro est attendu", id="no number"),
+        pytest.param("numeros", {"numbers": f"{SECOND}\n12"}, "« 12 »", id="one wrong number"),
+        pytest.param("numeros", {"numbers": " \n"}, "Un numéro au moins", id="no number at all"),
+        pytest.param("absence", {"first_day": "2026-04-31"}, "Ce jour n'existe pas", id="no such day"),
+        pytest.param(
+            "absence",
+            {"first_day": "2026-04-03", "last_day": "2026-04-01", "urgent_mail": "u@siao.example"},
+            "ne peut pas précéder",
+            id="days in disorder",
+        ),
+        pytest.param("absence", {"first_day": "2026-04-03", "urgent_mail": "u"}, "Cette adresse", id="no address"),
+        pytest.param("sans-telephone", {"text": "Dites {nom}."}, "nom", id="a variable that is none"),
+        pytest.param("contacts", {"nouveau-first_name": "Awa"}, "Nom", id="a contact without a name"),
+        pytest.param("contacts", {"nouveau-last_name": "D", "nouveau-phone": "12"}, "12", id="a contact's number"),
+        pytest.param("autre", {"note": ""}, "Dites ce que vous souhaitez", id="no words"),
+    ],
+)
+def test_what_is_wrong_is_said_and_what_was_typed_stays(asks, database, kind, typed, said):
+    answer = asks("69", kind, **typed)
+    assert answer.status_code == 200
+    assert said in answer.text.replace("&#39;", "'")
+    Page(answer.text).check()
+    for value in filter(str.strip, typed.values()):
+        assert value.split("\n")[0].replace("'", "&#39;") in answer.text
+    assert service.pending(database) == ()
+
+
+def test_a_contact_changes_and_another_leaves(asks, database):
+    known = annuaire.contacts(database, "69")
+    answer = asks("69", "contacts", **{f"c{known[0].id}-role": "Directrice", f"c{known[-1].id}-gone": "y"})
+    assert answer.status_code == 303
+    edits = service.pending(database)[-1].edits
+    assert [edit.object_key for edit in edits] == [str(known[0].id), str(known[-1].id)]
+    assert (edits[0].after["role"], edits[0].after["phone"]) == ("Directrice", known[0].phone)
+    assert edits[-1].after is None
+
+
+def test_who_may_change_directly_changes_directly_with_the_same_form(asks, database):
+    numbers = lines(database, "01")
+    answer = asks("01", "numeros", who="direct", numbers="\n".join([*numbers, "01 99 00 01 77"]))
+    assert answer.status_code == 303
+    assert lines(database, "01") == [*numbers, "+33199000177"]
+    assert service.pending(database) == ()
+
+
+@pytest.mark.parametrize(
+    ("who", "code", "status"),
+    [("referent", "48", 200), ("referent", "01", 403), ("direct", "48", 403), ("administratrice", "48", 200)],
+)
+def test_one_asks_for_ones_own_departements(visit, who, code, status):
+    assert visit(who).get(NEW.format(code, "autre")).status_code == status
+    assert visit(who).get(NEW.format("00", "autre")).status_code == 404
+
+
+def test_observers_have_no_proposals(visit, second_number):
+    for path in ("/admin/propositions", "/admin/propositions/1", "/admin/propositions/nouvelle"):
+        assert visit("observatrice").get(path).status_code == 403
+    assert "Propositions" not in visit("observatrice").get("/admin/").text
+
+
+def test_the_choice_offers_the_departements_that_one_has(visit):
+    page = visit("referent").get("/admin/propositions/nouvelle").text
+    assert set(re.findall(r'<option value="(\w+)"', page)) == {"48", "69"}
+    assert 'type="hidden" name="departement" value="01"' in visit("direct").get("/admin/propositions/nouvelle").text
+
+
+# Reading
+
+
+def test_everybody_reads_what_is_theirs(visit, second_number):
+    for who, seen in (("administratrice", True), ("referent", True), ("direct", False)):
+        assert ("Donner plusieurs numéros" in visit(who).get("/admin/propositions").text) is seen
+        assert visit(who).get("/admin/propositions/1").status_code == (200 if seen else 404)
+    assert visit("administratrice").get("/admin/propositions/2").status_code == 404
+
+
+def test_the_list_is_narrowed(visit, second_number):
+    browser = visit("administratrice")
+    for query, seen in (
+        ("etat=refusee", False),
+        ("etat=tous", True),
+        ("departement=48", False),
+        ("departement=69", True),
+    ):
+        assert ("Donner plusieurs numéros" in browser.get(f"/admin/propositions?{query}").text) is seen, query
+
+
+def test_the_page_shows_before_and_after_and_the_word(visit, second_number):
+    page = visit("administratrice").get("/admin/propositions/1").text
+    Page(page).check()
+    assert SECOND in page
+    assert "Je ne suis plus seul." in page
+
+
+def test_the_page_tells_what_callers_would_notice(visit, asks):
+    asks("69", "sans-telephone")
+    page = visit("administratrice").get("/admin/propositions/1").text
+    assert "Si elle est acceptée, les appelants constateront" in page
+    assert "ne répondra plus par téléphone" in page
+
+
+def test_two_proposals_on_the_same_thing_are_shown_side_by_side(visit, asks, database, second_number, first):
+    asks("69", "sans-telephone")
+    asks("69", "sans-telephone", text="Écrivez-nous.")
+    page = visit("administratrice").get("/admin/propositions/3").text.replace("&#39;", "'")
+    assert "D'autres demandes portent sur la même chose" in page
+    assert "D'autres demandes attendent dans ce département" in page
+    assert len(service.pending(database)) == 3
+
+
+def test_what_people_write_is_never_part_of_the_page(visit, asks):
+    asks("69", "autre", note="<script>alert(1)</script>")
+    assert "<script>alert" not in visit("administratrice").get("/admin/propositions/1").text
+
+
+# Answering
+
+
+def test_what_is_accepted_rings_on_the_next_call(visit, unforged, database, second_number, posted, first):
+    answer = visit("administratrice").post("/admin/propositions/1/accepter", data={"note": "Bonne idée."})
+    assert answer.status_code == 303
+    assert lines(database, "69") == [first, E164]
+    (batch,) = editing.history(database, limit=1)
+    assert (batch.author, batch.note) == ("Camille Martin, sur proposition de Sacha Petit", "Je ne suis plus seul.")
+    decided = service.proposal(database, 1)
+    assert (decided.status, decided.batch, decided.decided_by) == (Status.ACCEPTED, batch.name, "Camille Martin")
+    to, subject, body = posted()[-1]
+    assert (to, "est acceptée" in subject) == (PEOPLE["referent"].mail, True)
+    assert "Camille Martin ajoute :\n« Bonne idée. »" in body
+    page = visit("referent").get("/admin/propositions/1").text
+    assert "Acceptée" in page
+    assert "Bonne idée." in page
+
+
+def test_what_is_declined_changes_nothing_and_says_why(visit, unforged, database, second_number, posted, first):
+    browser = visit("administratrice")
+    refused = browser.post("/admin/propositions/1/refuser", data={"reason": " "})
+    assert (refused.status_code, "Dites en un mot pourquoi" in refused.text) == (200, True)
+    assert (
+        browser.post("/admin/propositions/1/refuser", data={"reason": "Ce numéro sonne ailleurs."}).status_code == 303
+    )
+    assert E164 not in lines(database, "69")
+    assert service.proposal(database, 1).status is Status.DECLINED
+    to, subject, body = posted()[-1]
+    assert (to, "n'est pas retenue" in subject) == (PEOPLE["referent"].mail, True)
+    assert "« Ce numéro sonne ailleurs. »" in body
+
+
+def test_an_object_that_changed_meanwhile_is_a_conflict_and_nothing_is_half_done(
+    visit, asks, unforged, database, second_number, first
+):
+    asks("69", "numeros", who="administratrice", numbers="01 99 00 69 99")
+    browser = visit("administratrice")
+    page = browser.get("/admin/propositions/1").text
+    assert "Ceci a changé depuis la demande" in page
+    assert "Accepter telle quelle" not in page
+    answer = browser.post("/admin/propositions/1/accepter", data={})
+    assert (answer.status_code, "rien n" in answer.text) == (200, True)
+    assert lines(database, "69") == ["+33199006999"]
+    assert service.proposal(database, 1).status is Status.PENDING
+
+
+def test_it_is_answered_once(visit, unforged, second_number):
+    browser = visit("administratrice")
+    browser.post("/admin/propositions/1/accepter", data={})
+    for action, data in (("accepter", {}), ("refuser", {"reason": "non"})):
+        answer = browser.post(f"/admin/propositions/1/{action}", data=data)
+        assert "a déjà reçu sa réponse" in answer.text
+
+
+@pytest.mark.parametrize("action", ["accepter", "refuser", "modifier"])
+@pytest.mark.parametrize("who", ["referent", "direct", "observatrice"])
+def test_only_the_national_administration_answers(visit, unforged, database, second_number, who, action):
+    assert visit(who).post(f"/admin/propositions/1/{action}", data={"reason": "non"}).status_code == 403
+    assert service.proposal(database, 1).status is Status.PENDING
+
+
+def test_a_wish_in_words_is_accepted_as_done(visit, unforged, database, asks, posted):
+    asks("69", "autre", note="Pouvez-vous m'appeler ?")
+    visit("administratrice").post("/admin/propositions/1/accepter", data={"note": "C'est fait."})
+    assert service.proposal(database, 1).status is Status.ACCEPTED
+    assert "est acceptée" in posted()[-1][1]
+    assert "Les prochains appels" not in posted()[-1][2]
+
+
+def test_its_author_takes_it_back(visit, unforged, database, second_number):
+    assert visit("administratrice").post("/admin/propositions/1/retirer").status_code == 403
+    assert visit("referent").post("/admin/propositions/1/retirer").status_code == 303
+    assert service.proposal(database, 1).status is Status.WITHDRAWN
+    assert "a déjà reçu sa réponse" in visit("referent").post("/admin/propositions/1/retirer").text
+
+
+# Amending
+
+
+def amend(browser, number, **typed):
+    address = f"/admin/propositions/{number}/modifier"
+    shown = browser.get(address)
+    Page(shown.text).check()
+    return browser.post(address, data={**fields(shown.text), **typed})
+
+
+def test_what_is_amended_is_saved_and_the_difference_stays(visit, unforged, database, second_number, first, posted):
+    browser = visit("administratrice")
+    place = next(n for n, edit in enumerate(second_number.edits) if edit.object_type == "line" and not edit.before)
+    answer = amend(browser, 1, **{f"e{place}_number": "01 99 00 48 03", "note": "Plutôt celui de l'accueil."})
+    assert answer.status_code == 303, answer.text
+    assert lines(database, "69") == [first, "+33199004803"]
+    decided = service.proposal(database, 1)
+    assert decided.status is Status.AMENDED
+    page = browser.get("/admin/propositions/1").text
+    assert "01 99 00 48 02" in page
+    assert "01 99 00 48 03" in page
+    assert "avec des changements" in posted()[-1][1]
+
+
+def test_an_amended_value_that_is_wrong_is_said_beside_its_field(visit, unforged, database, second_number):
+    place = next(n for n, edit in enumerate(second_number.edits) if edit.object_type == "line" and not edit.before)
+    answer = amend(visit("administratrice"), 1, **{f"e{place}_number": "0899 70 00 00"})
+    assert answer.status_code == 200
+    assert "surtaxé" in answer.text
+    assert f'id="e{place}_number-erreur"' in answer.text
+    assert service.proposal(database, 1).status is Status.PENDING
+
+
+def test_a_part_of_it_is_left_out(visit, unforged, database, asks):
+    asks("69", "sans-telephone", text="Écrivez-nous plutôt.")
+    answer = amend(visit("administratrice"), 1, e0_sans="y")
+    assert answer.status_code == 303, answer.text
+    assert annuaire.load(database)["69"].phone_support
+    assert service.proposal(database, 1).status is Status.AMENDED
+
+
+def test_nothing_left_is_a_refusal(visit, unforged, asks):
+    asks("69", "sans-telephone")
+    answer = amend(visit("administratrice"), 1, e0_sans="y")
+    assert "refusez plutôt la demande" in answer.text
+
+
+def test_a_conflict_is_amended_on_what_there_is_now(visit, unforged, database, asks, first):
+    asks("69", "numero", number=SECOND)
+    browser = visit("administratrice")
+    line = annuaire.load(database)["69"].lines[0]
+    annuaire.save_line(database, replace(line, label="Standard"), at=LOADED_AT, author=COMMAND_LINE)
+    answer = amend(browser, 1)
+    assert answer.status_code == 303, answer.text
+    saved = annuaire.load(database)["69"].lines[0]
+    assert (saved.number, saved.label) == (E164, "Standard")
