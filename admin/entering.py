@@ -11,7 +11,7 @@ from accounts.rates import Action, Rates, Visitor
 from admin.places import device, next_page
 from admin.visitors import TOKEN, enter
 from core.logs import log
-from public.origin import address
+from public.origin import network
 from svi.parts import parts
 
 WAY = "entree"
@@ -32,12 +32,12 @@ def let_in(account: Account, way: str, wanted: str | None = None) -> Response:
 
 def wait(action: Action, mail: str) -> timedelta | None:
     """Counts a try with this mail from here; how long to wait if it is one too many."""
-    return _rates().wait(action, Visitor(mail, address()))
+    return _rates().wait(action, Visitor(mail, network()))
 
 
 def forgive(action: Action, mail: str) -> None:
     """The tries were this person's own."""
-    _rates().forgive(action, Visitor(mail, address()))
+    _rates().forgive(action, Visitor(mail, network()))
 
 
 def in_words(waiting: timedelta) -> str:

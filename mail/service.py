@@ -10,7 +10,16 @@ from core.errors import UserError
 from core.logs import log
 from core.texts import is_mail, one_line
 from mail import store
-from mail.domain import SERVER_PAUSE, Message, RefusedError, SendError, ServerAwayError, Transport, next_attempt
+from mail.domain import (
+    SERVER_PAUSE,
+    Message,
+    RefusedError,
+    SendError,
+    ServerAwayError,
+    Transport,
+    next_attempt,
+    without_secrets,
+)
 
 LONGEST_SUBJECT = 200
 LONGEST_REASON = 200
@@ -84,6 +93,7 @@ def _was_sent(database: Database, message: Message, now: datetime) -> None:
         row = store.row(session, message.id)
         if row:
             row.sent_at, row.due_at, row.last_error = now, None, ""
+            row.body = without_secrets(row.body)
     log.info("mail_sent", mail=message.id)
 
 
@@ -96,6 +106,7 @@ def _failed(database: Database, message: Message, error: SendError, now: datetim
             row.attempts -= is_away
             row.due_at = now + SERVER_PAUSE if is_away else _next(message, error, now)
             row.last_error = str(error)[:LONGEST_REASON]
+            row.body = row.body if row.due_at else without_secrets(row.body)
     log.warning("mail_not_sent", mail=message.id, reason=str(error), attempts=message.attempts)
 
 

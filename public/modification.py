@@ -16,7 +16,7 @@ from editing.places import known_address, place_of
 from editing.proposing import Proposing
 from proposals.domain import Kind, Proposal, Status
 from public.modification_forms import FORMS, AskForm, ConfirmForm
-from public.origin import address
+from public.origin import network
 from svi.parts import parts
 
 modification = Blueprint("modification", __name__, url_prefix="/annuaire/modification")
@@ -40,7 +40,7 @@ def send() -> ResponseReturnValue:
     if form.is_trapped:
         log.info("proposal_of_a_program")
         return _sent()
-    if wait := _rates().wait(Action.PROPOSAL, Visitor(form.mail.data or "", address())):
+    if wait := _rates().wait(Action.PROPOSAL, Visitor(form.mail.data or "", network())):
         return _page("too_many", minutes=-(-wait // timedelta(minutes=1))), 429
     try:
         _keep(form, *asked)

@@ -16,6 +16,7 @@ from admin.entering import forgive, in_words, let_in, wait
 from admin.forms import Form, stripped, typed
 from admin.letters import send_link
 from admin.places import next_page
+from admin.screens.outbox import outbox_is_open
 from admin.screens.proconnect import ID_TOKEN, sign_out_url
 from admin.visitors import TOKEN, leave, visitor
 from svi.parts import parts
@@ -92,7 +93,7 @@ def ask_for_link() -> Response | str:
     else:
         service.seem_to_link(parts().database, at=parts().clock())
         parts().postman.wake()
-    return render_template("admin/link_sent.html", shows_outbox=not parts().postman.sends)
+    return render_template("admin/link_sent.html", sends=parts().postman.sends, shows_outbox=outbox_is_open())
 
 
 @admin.route(SIGN_IN_LINK[PREFIX:] + "<token>", methods=["GET", "POST"])

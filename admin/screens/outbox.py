@@ -14,12 +14,10 @@ from admin.blueprint import admin
 from admin.places import is_here
 from admin.visitors import visitor
 from mail import service
-from mail.domain import Message
+from mail.domain import Message, without_secrets
 from svi.parts import parts
 
 _ADDRESS = re.compile(r"https?://[^\s<>]+")
-_SECRET = re.compile(r"[A-Za-z0-9_-]{30,}")
-HIDDEN = "[lien personnel]"
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +34,7 @@ class Shown:
 @access(Access.ANYBODY)
 def outbox() -> Response | str:
     """Administrators read it; in a demonstration that sends nothing, whoever sits at this machine."""
-    is_open = _is_open()
+    is_open = outbox_is_open()
     account = visitor()
     if account is None and not is_open:
         return cast("Response", redirect(url_for("admin.sign_in", suite=request.path)))
@@ -47,7 +45,7 @@ def outbox() -> Response | str:
     )
 
 
-def _is_open() -> bool:
+def outbox_is_open() -> bool:
     """Its links let anybody in as anybody: never where others than those at this machine could read them."""
     return parts().settings.demonstration and not parts().postman.sends and is_here()
 
@@ -77,7 +75,7 @@ def _state(message: Message, now: datetime) -> tuple[str, str]:
 def _body(text: str, *, follow: bool) -> Markup:
     """With its links to follow, or without what is personal in them: an administrator enters as nobody else."""
     if not follow:
-        return escape(_SECRET.sub(HIDDEN, text))
+        return escape(without_secrets(text))
     parts_of_text, end = [], 0
     for found in _ADDRESS.finditer(text):
         parts_of_text += [escape(text[end : found.start()]), _link(found.group())]

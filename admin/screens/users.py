@@ -62,6 +62,7 @@ def new_user() -> Response | str:
     if saved.active:
         invite(saved)
     flash(f"Le compte de {saved.name} est créé. Un mail l'invite à entrer.", "success")
+    _warn_of_no_mail()
     return _to_users()
 
 
@@ -98,6 +99,7 @@ def invite_user(account_id: int) -> Response:
     try:
         invite(account)
         flash(f"Un mail invite {account.name} à entrer.", "success")
+        _warn_of_no_mail()
     except UserError as error:
         flash(error.format_message(), "danger")
     return cast("Response", redirect(url_for("admin.user", account_id=account.id)))
@@ -119,6 +121,12 @@ def direct_departments() -> Response | str:
     return render_template(
         "admin/direct_departments.html", departments=all_departments().values(), direct=direct, referents=_referents()
     )
+
+
+def _warn_of_no_mail() -> None:
+    if not parts().postman.sends:
+        said = "Aucun serveur n'est réglé pour envoyer des mails : il attend dans « Courriers »."
+        flash(f"{said} Pour entrer sans mail : flask --app app comptes lien ADRESSE.", "warning")
 
 
 def _saved(form: UserForm, account: Account) -> Account | None:

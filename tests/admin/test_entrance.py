@@ -122,6 +122,17 @@ def test_a_proxy_tells_for_whom_it_asks_and_a_visitor_cannot_pretend(visit, app)
     assert signs_in(client, ANNE.mail, PASSWORD).status_code == 302
 
 
+@pytest.mark.usefixtures("passwords")
+def test_an_ipv6_network_is_one_visitor(visit):
+    for last in range(11):
+        client = visit(None)
+        client.environ_base["HTTP_X_FORWARDED_FOR"] = f"2001:db8:1:2::{last:x}"
+        answer = signs_in(client, ANNE.mail, "un mot de passe faux")
+    assert answer.status_code == 429
+    client.environ_base["HTTP_X_FORWARDED_FOR"] = "2001:db8:1:3::1"
+    assert signs_in(client, ANNE.mail, PASSWORD).status_code == 302
+
+
 # Sessions
 
 

@@ -87,6 +87,7 @@ WITHOUT_DATABASE = [
     "horaires montrer 75", "horaires fermer --du 2026-03-03 --au 2026-03-04 --motif Essai", "messages lister",
     "messages modifier welcome Bonjour", "messages retablir welcome", "journal exporter {folder}/j.csv",
     "journal reconstruire", "journal purger", "journal montrer CA1", "demonstration charger",
+    "comptes lister", "comptes lien-premier", "comptes lien a@b.fr",
 ]  # fmt: skip
 SHEET = "departement;ordre;telephone;libelle;sonnerie;active\n01;1;04 65 71 01 01;Référent;20;oui\n"
 

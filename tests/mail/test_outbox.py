@@ -43,6 +43,16 @@ def test_what_is_posted_leaves_once(database, posted):
     assert (message.sent_at, message.attempts, message.last_error) == (AT, 1, "")
 
 
+def test_a_link_is_forgotten_by_the_outbox_once_it_has_left_or_never_will(database, posted):
+    link = "https://svi.example.fr/admin/connexion/lien/" + "x_-" * 14
+    posted("a@x.example", "full@x.example", "gone@x.example", body=f"Voici : {link}\nBonne journée")
+    server = Answering(full=SendError("pleine"), gone=RefusedError("refusée"))
+    service.send_due(database, server, AT)
+    kept = {to: link in message.body for to, message in posted.outbox.items()}
+    assert kept == {"a@x.example": False, "full@x.example": True, "gone@x.example": False}
+    assert "lien/[lien personnel]\nBonne journée" in posted.outbox["a@x.example"].body
+
+
 def test_nothing_leaves_of_a_transaction_that_failed(database, posted):
     with suppress(UserError), database.transaction() as session:
         service.post(session, "a@x.example", "Bonjour", "…", at=AT)
