@@ -63,6 +63,11 @@ def read(proposal: Proposal, account: Account) -> Reading:
     return _with_effect(reading)
 
 
+def gist(proposal: Proposal) -> str:
+    """What it is about, in one line: some of its changes, or its words."""
+    return " ; ".join(tell(edit).line for edit in proposal.edits[:2]) or proposal.comment
+
+
 def _told(proposal: Proposal) -> Reading:
     return Reading(proposal, tuple(tell(edit) for edit in proposal.edits))
 

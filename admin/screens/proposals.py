@@ -5,7 +5,7 @@ from werkzeug.wrappers import Response
 
 from admin.access import Access, access
 from admin.blueprint import admin
-from admin.decision import DeclineForm, NoteForm, read
+from admin.decision import DeclineForm, NoteForm, gist, read
 from admin.proposing import MARKS, seen_by, visible
 from admin.visitors import me
 from core.departments import all_departments, find_code
@@ -43,6 +43,7 @@ def proposals() -> str:
         code=code,
         codes=codes,
         marks=MARKS,
+        gists={one.id: gist(one) for one in found},
         now=parts().clock(),
     )
 

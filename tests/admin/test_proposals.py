@@ -217,6 +217,13 @@ def test_the_list_is_narrowed(visit, second_number):
         assert ("Donner plusieurs numéros" in browser.get(f"/admin/propositions?{query}").text) is seen, query
 
 
+def test_the_list_says_what_each_is_about(visit, asks, second_number):
+    asks("48", "autre", note="Pouvez-vous m'appeler ?")
+    page = visit("administratrice").get("/admin/propositions").text.replace("&#39;", "'")
+    assert SECOND in page
+    assert "Pouvez-vous m'appeler ?" in page
+
+
 def test_the_page_shows_before_and_after_and_the_word(visit, second_number):
     page = visit("administratrice").get("/admin/propositions/1").text
     Page(page).check()

@@ -8,6 +8,8 @@ from call_log.service import CallLog
 from core.caps import Caps
 from core.clock import paris_time
 from mail import service
+from proposals.domain import Kind, Proposal, Status
+from proposals.service import propose_to_confirm
 from tasks import store
 from tasks.domain import Every
 from tasks.jobs import declared
@@ -50,6 +52,14 @@ def test_mails_are_erased_after_thirty_days(work):
 
 def test_entrances_that_are_over_are_erased(work):
     assert work("purger-acces", NOW) == "0 accès fini effacé"
+
+
+def test_a_wish_that_nobody_confirms_is_erased_after_three_days(database, work):
+    wish = Proposal(0, "48", Kind.OTHER, Status.TO_CONFIRM, (), "Rappelez-moi.", "Awa", "a@x.example", None, NOW)
+    with database.transaction() as session:
+        propose_to_confirm(session, wish, at=NOW)
+    assert work("purger-propositions", NOW + timedelta(days=2)) == "0 demande oubliée"
+    assert work("purger-propositions", NOW + timedelta(days=3)) == "1 demande oubliée"
 
 
 def test_the_runs_of_each_minute_are_remembered_for_a_day(database, work):

@@ -100,6 +100,21 @@ def test_who_has_no_account_asks_and_confirms_by_mail(desk, script):
     camille.reads("confirmé par mail")
 
 
+def test_one_asks_and_confirms_by_keyboard_alone(desk):
+    sophie = desk().opens("/annuaire/modification?departement=69")
+    keys = sophie.page.keyboard
+    sophie.page.get_by_label("Département").focus()
+    for key in ("Tab", *["ArrowDown"] * 5, "Enter"):
+        keys.press(key)
+    sophie.reads("Qui demande")
+    sophie.page.get_by_role("link", name="Choisir un autre").focus()
+    for typed in ("Rappelez-moi au plus vite.", "Sophie Valette", KNOWN):
+        keys.press("Tab")
+        keys.type(typed)
+    keys.press("Enter")
+    sophie.reads("Confirmez par mail")
+
+
 def test_the_screens_have_no_barrier_and_are_photographed(desk):
     sacha = desk().signs_in("referent")
     sacha.opens("/admin/propositions/nouvelle").photographs("propositions-choix")
