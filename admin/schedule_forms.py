@@ -51,6 +51,36 @@ class WeekForm(EditForm):
             field.data = self.lundi.data
 
 
+class PlacesForm(EditForm):
+    """Which départements: named, and ticked."""
+
+    places = PlacesField(
+        "Départements ou régions",
+        description="Numéros, noms ou régions, séparés par des virgules : « 69, Ain, Bretagne », « Outre-mer ».",
+    )
+    groups = SelectMultipleField("Ou cochez", choices=list(named_places()))  # type: ignore[arg-type] # the stubs know an older WTForms
+
+    @property
+    def codes(self) -> Sequence[str | None]:
+        """[None] when all of them are meant: the closure is then the national one."""
+        chosen = {code for name in self.groups.data or () for code in named_places().get(name, ())}
+        chosen |= set(self.places.codes)
+        if len(chosen) == len(all_departments()):
+            return [None]
+        return [code for code in all_departments() if code in chosen]
+
+    @property
+    def group_choices(self) -> list[tuple[str, bool]]:
+        """Each group that may be ticked, and whether it is."""
+        return [(name, name in (self.groups.data or ())) for name in named_places()]
+
+    def problems(self) -> Mapping[str, str]:
+        """Says when nothing is chosen."""
+        if self.codes or self.places.errors:
+            return {}
+        return {"places": f"Dites où : un département au moins, ou « {EVERYWHERE} »."}
+
+
 class DaysForm(EditForm):
     """What absences, closures and special openings share."""
 
@@ -165,36 +195,6 @@ class OpeningForm(DaysForm):
         """With its hours."""
         super().show_exception(exception)
         self.hours.data = typed(exception.intervals) if isinstance(exception, SpecialOpening) else ""
-
-
-class PlacesForm(EditForm):
-    """Which départements: named, and ticked."""
-
-    places = PlacesField(
-        "Départements ou régions",
-        description="Numéros, noms ou régions, séparés par des virgules : « 69, Ain, Bretagne », « Outre-mer ».",
-    )
-    groups = SelectMultipleField("Ou cochez", choices=list(named_places()))  # type: ignore[arg-type] # the stubs know an older WTForms
-
-    @property
-    def codes(self) -> Sequence[str | None]:
-        """[None] when all of them are meant: the closure is then the national one."""
-        chosen = {code for name in self.groups.data or () for code in named_places().get(name, ())}
-        chosen |= set(self.places.codes)
-        if len(chosen) == len(all_departments()):
-            return [None]
-        return [code for code in all_departments() if code in chosen]
-
-    @property
-    def group_choices(self) -> list[tuple[str, bool]]:
-        """Each group that may be ticked, and whether it is."""
-        return [(name, name in (self.groups.data or ())) for name in named_places()]
-
-    def problems(self) -> Mapping[str, str]:
-        """Says when nothing is chosen."""
-        if self.codes or self.places.errors:
-            return {}
-        return {"places": f"Dites où : un département au moins, ou « {EVERYWHERE} »."}
 
 
 class NationalClosureForm(ClosureForm, PlacesForm):
