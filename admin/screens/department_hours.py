@@ -3,7 +3,7 @@
 from dataclasses import replace
 from datetime import date
 
-from flask import Response, current_app, flash, redirect, render_template, request, url_for
+from flask import Response, flash, redirect, render_template, request, url_for
 
 from admin.access import Access, access
 from admin.blueprint import admin
@@ -111,7 +111,6 @@ def _page(
         **view(where, parts().clock()),
         may_edit=me().may_propose(code),
         may_change=me().may_change(code),
-        has_department_page="admin.department" in current_app.view_functions,
         url_of=address_of_change,
         form=form,
         said=said_to_callers(form, [code]),
