@@ -37,6 +37,12 @@ class Standing:
     def kind(self) -> str:
         return KINDS[self.reached]
 
+    @property
+    def closes(self) -> str:
+        """« 11h30 », « 11h30 sur place » where the clock is not that of Paris."""
+        said = f"{self.until.hour}h{self.until.minute:02}"
+        return said if self.until.utcoffset() == in_paris(self.until).utcoffset() else f"{said} sur place"
+
 
 def standing(snapshot: Snapshot, department_code: str, now: datetime) -> Standing:
     """Read on the département's clock."""

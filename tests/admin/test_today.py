@@ -11,6 +11,7 @@ import proposals.service
 import schedules.exception_changes
 from accounts.models import SessionRow
 from admin.screens import today as screen
+from admin.standing import standing
 from app import create_app
 from call_log.domain import AttemptResult, Event, EventKind, Outcome, Step
 from core.changes import COMMAND_LINE
@@ -140,8 +141,19 @@ def test_the_national_administration_reads_how_many_departments_are_in_each_stat
 def test_a_referent_reads_the_state_of_their_departments(page):
     text = told(page("referent"))
     assert "Pas d'assistance téléphonique Lozère (48)" in text
-    assert "Ouvert Rhône (69), jusqu'à 11h30 sur place" in text
+    assert "Ouvert Rhône (69), jusqu'à 11h30 " in text
     assert "départements" not in text.partition("Appels finis")[0].partition("Le service")[2]
+
+
+@pytest.mark.parametrize(
+    ("code", "at", "closes"),
+    [
+        pytest.param("69", "2026-03-03 10:00", "11h30", id="the clock of Paris"),
+        pytest.param("974", "2026-03-03 07:00", "11h30 sur place", id="another clock"),
+    ],
+)
+def test_a_closing_is_told_on_the_clock_of_the_place(known, code, at, closes):
+    assert standing(known.snapshots.latest(), code, paris_time(at)).closes == closes
 
 
 # The calls of the day
@@ -189,7 +201,7 @@ def test_a_referent_sees_only_the_calls_of_their_departments(page, happens):
     assert "Paris" not in text
     assert "personne n'a répondu" in text
     assert "pas encore choisi" not in text
-    assert "Appels finis 1 Demandaient quelqu'un 1 Pris 0 Taux de décroché 0 %" in text
+    assert "Appels finis 1 Demandaient un référent 1 Pris 0 Taux de décroché 0 %" in text
 
 
 def test_the_day_is_summed_up(page, happens):
@@ -197,7 +209,7 @@ def test_the_day_is_summed_up(page, happens):
         happens(f"CA{number}", "75", *TAKEN)
     happens("CA3", "75", *MISSED)
     happens("CA4", "75", arrives(), ends(5, Outcome.CLOSED), over(9))
-    assert "Appels finis 5 Demandaient quelqu'un 4 Pris 3 Taux de décroché 75 %" in told(page())
+    assert "Appels finis 5 Demandaient un référent 4 Pris 3 Taux de décroché 75 %" in told(page())
 
 
 def test_a_day_without_calls_has_no_rate(page):
