@@ -27,7 +27,7 @@ from public.errors import not_served, not_shown
 from public.headers import harden
 from public.health import health
 from public.metrics import measure, metrics
-from svi import screening, secours, webhooks
+from svi import line_test, screening, secours, webhooks
 from svi.application import Application
 from svi.background import Background
 from svi.door import Door
@@ -80,7 +80,7 @@ def _application(parts: Parts, *, calls: bool, pages: bool) -> Application:
     for blueprint in (health, metrics):
         app.register_blueprint(blueprint)
     if calls:
-        door = Door(parts, (*webhooks.WEBHOOKS, *screening.WEBHOOKS))
+        door = Door(parts, (*webhooks.WEBHOOKS, *screening.WEBHOOKS, *line_test.WEBHOOKS))
         app.open_door(door)
         measure(door)
         door.observers.append(parts.tally.observe)

@@ -64,9 +64,13 @@ class Rates:
 
     def wait(self, action: Action, visitor: Visitor) -> timedelta | None:
         """Counts a try; how long to wait before the next, if it is one too many."""
+        return self.count(visitor.keys(action))
+
+    def count(self, counted: Sequence[tuple[RateLimitItem, tuple[str, ...]]]) -> timedelta | None:
+        """The same, of whatever is counted: each limit with what tells its counters apart."""
         over = [
             self._limiter.get_window_stats(item, *names).reset_time
-            for item, names in visitor.keys(action)
+            for item, names in counted
             if not self._limiter.hit(item, *names)
         ]
         if not over:

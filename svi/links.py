@@ -28,6 +28,10 @@ class Links:
         """Where the référent's key is posted; the query is that of the screening."""
         return self._sealed(f"{self.base}/svi/prise?{unsealed(query)}")
 
+    def line_test(self) -> str:
+        """Where the key of who picked up a test call is posted."""
+        return self._sealed(f"{self.base}/svi/essai")
+
     def _sealed(self, url: str) -> str:
         return self.seal.on(url) if self.seal else url
 

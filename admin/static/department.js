@@ -1,10 +1,22 @@
 // The page of a département: lines are dragged into another order; the field that is there to be changed is selected.
 "use strict";
 
+// Sortable copies the line that it drags, with its style, which our content policy refuses: the copy goes without.
+function copiedWithoutStyle(line) {
+  line.cloneNode = (deep) => {
+    const { cssText } = line.style;
+    line.removeAttribute("style");
+    const copy = Node.prototype.cloneNode.call(line, deep);
+    line.style.cssText = cssText;
+    return copy;
+  };
+}
+
 function draggable(form) {
   const list = form.querySelector(".lines");
   if (!list || !window.Sortable) return;
   form.classList.add("can-drag");
+  for (const line of list.children) copiedWithoutStyle(line);
   Sortable.create(list, {
     handle: ".grip",
     animation: matchMedia("(prefers-reduced-motion: reduce)").matches ? 0 : 150,

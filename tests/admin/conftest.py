@@ -24,11 +24,11 @@ def people(database):
     return settle(database, LOADED_AT)
 
 
-def signed_in(app: Flask, account_id: int) -> FlaskClient:
+def signed_in(app: Flask, account_id: int, base_url: str | None = None) -> FlaskClient:
     """A browser whose cookie names an open session."""
     client = app.test_client()
     token = service.open_session(app.extensions["svi"].database, account_id, at=LOADED_AT, device="test")
-    with client.session_transaction() as session:
+    with client.session_transaction(base_url=base_url) as session:
         session[TOKEN] = token
     return client
 

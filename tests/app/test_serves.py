@@ -16,7 +16,7 @@ from tests.svi.signed import CALL, document, post
 
 __all__ = ["demonstration_file"]
 
-CALLS = {"/svi/appel", "/svi/etape", "/svi/statut", "/svi/secours", "/svi/filtrage", "/svi/prise"}
+CALLS = {"/svi/appel", "/svi/etape", "/svi/statut", "/svi/secours", "/svi/filtrage", "/svi/prise", "/svi/essai"}
 BOTH = {"/sante/vivant", "/sante/pret", "/metrics"}
 PAGES = {
     "/", "/horaires", "/horaires.json", "/horaires/<code>", "/horaires/<code>.json",

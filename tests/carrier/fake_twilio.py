@@ -43,6 +43,8 @@ class FakeTwilio:
         self.cannot_be_reached: Exception | None = None
         self.is_deaf = False
         self.calls: list[str] = []
+        self.rung: list[dict[str, str]] = []
+        self.call_status = "queued"
 
     def drifts(self, seconds: float) -> None:
         self.clock = LOADED_AT + timedelta(seconds=seconds)
@@ -80,6 +82,7 @@ def _api(twilio: FakeTwilio) -> Flask:
     _guard(api, twilio)
     _serve_numbers(api, twilio)
     _serve_the_rest(api, twilio)
+    _serve_calls(api, twilio)
     return api
 
 
@@ -134,6 +137,17 @@ def _serve_the_rest(api: Flask, twilio: FakeTwilio) -> None:
         after = f"https://voice.twilio.com/v1/DialingPermissions/Countries?Page={first // 3 + 1}"
         meta = {"key": "content", "next_page_url": after if first + 3 < len(COUNTRIES) else None}
         return jsonify(content=page, meta=meta)
+
+
+def _serve_calls(api: Flask, twilio: FakeTwilio) -> None:
+    @api.post("/2010-04-01/Accounts/<sid>/Calls.json")
+    def ring(sid: str) -> Response:
+        twilio.rung.append(request.form.to_dict())
+        return jsonify(sid=f"CA{len(twilio.rung):032}", status="queued")
+
+    @api.get("/2010-04-01/Accounts/<sid>/Calls/<call>.json")
+    def call(sid: str, call: str) -> Response:
+        return jsonify(sid=call, status=twilio.call_status)
 
 
 def _page(name: str, records: list[dict[str, object]]) -> Response:

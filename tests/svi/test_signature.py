@@ -17,7 +17,7 @@ from svi.signature import is_signed, sign, signed_url
 from tests.svi.conftest import settings as environment
 from tests.svi.signed import CALL, document, post
 
-WEBHOOKS = ("/svi/appel", "/svi/etape", "/svi/statut", "/svi/secours", "/svi/filtrage", "/svi/prise")
+WEBHOOKS = ("/svi/appel", "/svi/etape", "/svi/statut", "/svi/secours", "/svi/filtrage", "/svi/prise", "/svi/essai")
 PUBLIC_URL = "https://svi.example.fr"
 TOKEN = "12345"
 
