@@ -28,11 +28,13 @@ def changes(form: DaysForm, chosen: Sequence[ScheduleException]) -> list[Edit]:
 
 
 def endings(form: EditForm, chosen: Sequence[ScheduleException], today: date) -> list[Edit]:
-    """Over from today on: what has begun ends yesterday, what has not is removed."""
+    """Over from today on: what has begun ends yesterday, what has not is removed, what is over stays as it was."""
     return [_seen(form, exception_edit(one, _ended(one, today))) for one in chosen]
 
 
 def _ended(one: ScheduleException, today: date) -> ScheduleException | None:
+    if one.last_day is not None and one.last_day < today:
+        return one
     return replace(one, last_day=today + YESTERDAY) if one.first_day < today else None
 
 

@@ -354,6 +354,15 @@ def test_what_has_begun_ends_yesterday_and_what_has_not_is_removed(visit, unforg
     assert "44" not in _now(database)
 
 
+def test_what_is_over_stays_as_it_was(visit, unforged, database):
+    day = date(2026, 2, 2)
+    closure = service.add_closure(database, "01", first_day=day, last_day=day, reason="travaux", **WHO)
+    client, url = visit("administratrice"), f"{NATIONAL}/changer?ref={closure.reference}"
+    assert sent(client, url, filled(read(client, url)) | {"action": "terminer"}).status_code == 303
+    assert "Rien n'a changé" in read(client, NATIONAL)
+    assert closure in service.list_exceptions(database)
+
+
 def test_what_is_gone_meanwhile_is_said(visit, unforged, database, closures):
     client = visit("administratrice")
     url = _change_url(client)
