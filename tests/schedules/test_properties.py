@@ -18,6 +18,7 @@ from schedules.domain import (
     SpecialOpening,
 )
 from schedules.hours import check_order
+from schedules.texts import intervals_text, parse_intervals
 
 QUARTER = timedelta(minutes=15)
 QUARTERS = [time(hour, minute) for hour in range(24) for minute in (0, 15, 30, 45)]
@@ -136,3 +137,10 @@ def test_any_aware_instant_of_the_century_has_a_verdict(schedule, at):
 @settings(max_examples=100, deadline=None)
 def test_the_verdict_is_of_the_instant_whatever_the_zone_it_is_written_in(schedule, at):
     assert schedule.verdict(at) == schedule.verdict(at.astimezone(UTC))
+
+
+@given(weeks)
+def test_the_hours_of_a_week_are_read_back_as_they_are_written(week):
+    for intervals in week.days:
+        written = intervals_text(intervals)
+        assert parse_intervals(written) == parse_intervals(written.replace("–", " – ")) == intervals
