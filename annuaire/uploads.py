@@ -8,13 +8,13 @@ import re
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from pathlib import Path
+from pathlib import Path, PureWindowsPath
 from secrets import token_urlsafe
 
 import msgspec
 
 from annuaire.spreadsheets.kinds import suffix_of
-from core.errors import UserError
+from core.errors import UserError, disk_trouble
 
 LARGEST = 2_000_000
 """Bytes: the whole annuaire is a tenth of it."""
@@ -51,11 +51,18 @@ class Uploads:
         """Keeps a file that may be a spreadsheet. Raises `UserError`."""
         if len(data) > LARGEST:
             raise UserError(f"Ce fichier est trop gros : {LARGEST // 1_000_000} Mo au plus.")
-        upload = Upload(token_urlsafe(18), owner, at, Path(title).name[-80:], suffix_of(data), sheet)
+        upload = Upload(token_urlsafe(18), owner, at, PureWindowsPath(title).name[-80:], suffix_of(data), sheet)
+        try:
+            self._write(upload, data)
+        except OSError as error:
+            self.forget(upload)
+            raise UserError(f"Ce fichier ne peut pas être gardé ici : {disk_trouble(error)}.") from error
+        return upload
+
+    def _write(self, upload: Upload, data: bytes) -> None:
         self._folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         self.path(upload).write_bytes(data)
         self._description(upload.name).write_bytes(msgspec.json.encode(upload))
-        return upload
 
     def find(self, name: str, owner: str, at: datetime) -> Upload | None:
         """The file of a name, if it is still there and its owner's."""
@@ -75,7 +82,8 @@ class Uploads:
     def forget(self, upload: Upload) -> None:
         """It is no longer needed."""
         for path in (self.path(upload), self._description(upload.name)):
-            path.unlink(missing_ok=True)
+            with suppress(OSError):
+                path.unlink()
 
     def purge(self, at: datetime) -> int:
         """Erases those that nobody will come back for; how many files."""

@@ -37,7 +37,7 @@ def test_a_message_is_changed_and_heard_in_the_next_call(desk, app, script):
         somebody.photographs("message-faux")
     somebody.fills("Ce qui est dit", TEXT)
     somebody.page.get_by_label("Pour un appelant de").select_option("33")
-    somebody.page.get_by_label("Moment, à l'heure de Paris").fill("2026-03-03T07:00")
+    somebody.page.get_by_label("Moment (heure de Paris)").fill("2026-03-03T07:00")
     if not script:
         somebody.presses("Vérifier sans enregistrer")
     somebody.reads("Nous dormons encore. Nous rouvrons aujourd'hui à huit heures trente.")
