@@ -8,6 +8,7 @@ import threading
 import time
 from dataclasses import dataclass, field
 from http.client import HTTPConnection, HTTPException
+from itertools import cycle
 from pathlib import Path
 from typing import NamedTuple
 from urllib.parse import urlencode, urlsplit
@@ -54,7 +55,7 @@ class Nginx:
 
     def _adapted(self, ports: list[int]) -> str:
         text = CONFIGURATION.read_text(encoding="utf-8")
-        servers = iter([*ports, *ports])
+        servers = cycle(ports)
         text = re.sub(r"192\.0\.2\.\d+:8000", lambda _: f"127.0.0.1:{next(servers)}", text)
         text = text.replace("listen 80;", f"listen 127.0.0.1:{self.plain_port};")
         text = text.replace("listen 443 ssl;", f"listen 127.0.0.1:{self.port} ssl;")
