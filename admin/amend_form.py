@@ -20,12 +20,7 @@ from editing.kinds import kind_of
 from editing.telling import tell
 
 _YES_NO = [SelectChoice("oui", "oui"), SelectChoice("non", "non")]
-_CHOICES = {
-    "phone_support": _YES_NO,
-    "screening": _YES_NO,
-    "active": _YES_NO,
-    "call_order": [SelectChoice(order.value, order.label) for order in CallOrder],
-}
+_CHOICES = {"call_order": [SelectChoice(order.value, order.label) for order in CallOrder]}
 _INPUTS = {
     "first_day": "date",
     "last_day": "date",
@@ -36,6 +31,8 @@ _INPUTS = {
     "position": "number",
     "ring_seconds": "number",
 }
+_SEVERAL_VALUES = {"days", "hours", "intervals"}
+"""What no field of one line can hold: it stays as it was asked, or is left out."""
 _EMPTY_IS_NONE = {"last_day", "active_from", "active_until"}
 
 
@@ -82,7 +79,7 @@ class AmendForm(EditForm):
         before = self.saw(edit.object_type, edit.object_key) if edit.object_key else edit.before
         if edit.after is None:
             return replace(edit, before=before)
-        typed = {name: _value(name, self[f"e{place}_{name}"].data) for name in _offered(edit)}
+        typed = {name: _value(name, self[f"e{place}_{name}"].data, edit.after[name]) for name in _offered(edit)}
         wanted = replace(edit, before=before, after={**edit.after, **typed})
         try:
             return next(iter(editing.checked([wanted])), wanted)
@@ -111,7 +108,7 @@ def amend_form(edits: Sequence[Edit]) -> AmendForm:
 def _offered(edit: Edit) -> list[str]:
     """The fields that a form can change: those that are one value."""
     after = edit.after or {}
-    return [name for name in kind_of(edit).fields if name in after and not isinstance(after[name], list | dict)]
+    return [name for name in kind_of(edit).fields if name in after and name not in _SEVERAL_VALUES]
 
 
 def _heading(edit: Edit) -> str:
@@ -127,9 +124,11 @@ def _is_asked(edit: Edit, name: str) -> bool:
 
 
 def _field(name: str, label: str, edit: Edit) -> Field:
-    value = _written(name, (edit.after or {})[name])
-    if name in _CHOICES:
-        return SelectField(label, choices=_CHOICES[name], default=value)
+    asked = (edit.after or {})[name]
+    value = _written(name, asked)
+    choices = _YES_NO if isinstance(asked, bool) else _CHOICES.get(name)
+    if choices:
+        return SelectField(label, choices=choices, default=value)
     if name == "text":
         return TextAreaField(label, default=value, filters=[stripped])
     return StringField(label, default=value, filters=[stripped], widget=_input(name))
@@ -152,9 +151,9 @@ def _written(name: str, value: Any) -> str:
     return "" if value is None else str(value)
 
 
-def _value(name: str, typed: str | None) -> Any:
+def _value(name: str, typed: str | None, asked: Any) -> Any:
     written = typed or ""
-    if _CHOICES.get(name) is _YES_NO:
+    if isinstance(asked, bool):
         return written == "oui"
     return None if name in _EMPTY_IS_NONE and not written else written
 

@@ -1,85 +1,19 @@
-"""« Propositions »: asked with a guided form, read before and after, accepted, amended or declined, told by mail."""
+"""« Propositions »: asked with a guided form, read before and after, accepted or declined, told by mail."""
 
 import re
-from dataclasses import replace
 
 import pytest
 
 from annuaire import service as annuaire
-from core.changes import COMMAND_LINE
 from editing import service as editing
-from mail.models import OutboxRow
 from proposals import service
 from proposals.domain import Kind, Status
 from tests.admin.people import PEOPLE
+from tests.admin.wishes import E164, NEW, SECOND, asks, first, lines, posted, second_number
 from tests.app.markup import Page
-from tests.svi.conftest import LOADED_AT
 
-NEW = "/admin/propositions/nouvelle?departement={}&nature={}"
-SECOND = "01 99 00 48 02"
+__all__ = ["asks", "first", "posted", "second_number"]
 REFUSE = "/admin/propositions/1/refuser"
-E164 = "+33199004802"
-
-
-@pytest.fixture
-def asks(visit, unforged):
-    """asks("48", "numeros", numbers=…) → the answer to a référent who fills the guided form as it was shown."""
-
-    def ask(code, kind, who="referent", **typed):
-        browser, address = visit(who), NEW.format(code, kind)
-        shown = browser.get(address)
-        assert shown.status_code == 200
-        Page(shown.text).check()
-        return browser.post(address, data={**fields(shown.text), **typed})
-
-    return ask
-
-
-def fields(text):
-    """What a browser would send back of a form where nobody touched anything but the first radio button."""
-    found = {}
-    for tag in re.findall(r"<input[^>]*>", text):
-        attributes = dict(re.findall(r'([\w-]+)="([^"]*)"', tag))
-        is_first = attributes.get("type") == "radio" and attributes.get("name") not in found
-        if attributes.get("type") in {"radio", "checkbox"} and "checked" not in tag and not is_first:
-            continue
-        if "name" in attributes:
-            found[attributes["name"]] = attributes.get("value", "")
-    for name, options in re.findall(r'<select[^>]*name="([^"]+)"[^>]*>(.*?)</select>', text, re.DOTALL):
-        chosen = re.search(r'<option selected value="([^"]*)"', options)
-        found[name] = chosen.group(1) if chosen else ""
-    for name, value in re.findall(r'<textarea[^>]*name="([^"]+)"[^>]*>\r?\n?(.*?)</textarea>', text, re.DOTALL):
-        found[name] = value.replace("&#34;", '"').replace("&#39;", "'")
-    return found
-
-
-@pytest.fixture
-def posted(database):
-    """The mails that wait, by recipient."""
-
-    def mails():
-        with database.reading() as session:
-            return [(row.to, row.subject, row.body) for row in session.query(OutboxRow).order_by(OutboxRow.id)]
-
-    return mails
-
-
-def lines(database, code):
-    return [line.number for line in annuaire.load(database)[code].lines if line.active]
-
-
-@pytest.fixture
-def first(database):
-    """The first of the two numbers that the Rhône has."""
-    return lines(database, "69")[0]
-
-
-@pytest.fixture
-def second_number(asks, database, first):
-    """The proposal of a second number for the Rhône."""
-    answer = asks("69", "numeros", numbers=f"{first}\n{SECOND}", order="sequence", note="Je ne suis plus seul.")
-    assert answer.status_code == 303
-    return service.pending(database)[-1]
 
 
 # Asking
@@ -327,61 +261,3 @@ def test_its_author_takes_it_back(visit, unforged, database, second_number):
     assert visit("referent").post("/admin/propositions/1/retirer").status_code == 303
     assert service.proposal(database, 1).status is Status.WITHDRAWN
     assert "a déjà reçu sa réponse" in visit("referent").post("/admin/propositions/1/retirer").text
-
-
-# Amending
-
-
-def amend(browser, number, **typed):
-    address = f"/admin/propositions/{number}/modifier"
-    shown = browser.get(address)
-    Page(shown.text).check()
-    return browser.post(address, data={**fields(shown.text), **typed})
-
-
-def test_what_is_amended_is_saved_and_the_difference_stays(visit, unforged, database, second_number, first, posted):
-    browser = visit("administratrice")
-    place = next(n for n, edit in enumerate(second_number.edits) if edit.object_type == "line" and not edit.before)
-    answer = amend(browser, 1, **{f"e{place}_number": "01 99 00 48 03", "note": "Plutôt celui de l'accueil."})
-    assert answer.status_code == 303, answer.text
-    assert lines(database, "69") == [first, "+33199004803"]
-    decided = service.proposal(database, 1)
-    assert decided.status is Status.AMENDED
-    page = browser.get("/admin/propositions/1").text
-    assert "01 99 00 48 02" in page
-    assert "01 99 00 48 03" in page
-    assert "avec des changements" in posted()[-1][1]
-
-
-def test_an_amended_value_that_is_wrong_is_said_beside_its_field(visit, unforged, database, second_number):
-    place = next(n for n, edit in enumerate(second_number.edits) if edit.object_type == "line" and not edit.before)
-    answer = amend(visit("administratrice"), 1, **{f"e{place}_number": "0899 70 00 00"})
-    assert answer.status_code == 200
-    assert "surtaxé" in answer.text
-    assert f'id="e{place}_number-erreur"' in answer.text
-    assert service.proposal(database, 1).status is Status.PENDING
-
-
-def test_a_part_of_it_is_left_out(visit, unforged, database, asks):
-    asks("69", "sans-telephone", text="Écrivez-nous plutôt.")
-    answer = amend(visit("administratrice"), 1, e0_sans="y")
-    assert answer.status_code == 303, answer.text
-    assert annuaire.load(database)["69"].phone_support
-    assert service.proposal(database, 1).status is Status.AMENDED
-
-
-def test_nothing_left_is_a_refusal(visit, unforged, asks):
-    asks("69", "sans-telephone")
-    answer = amend(visit("administratrice"), 1, e0_sans="y")
-    assert "refusez plutôt la demande" in answer.text
-
-
-def test_a_conflict_is_amended_on_what_there_is_now(visit, unforged, database, asks, first):
-    asks("69", "numero", number=SECOND)
-    browser = visit("administratrice")
-    line = annuaire.load(database)["69"].lines[0]
-    annuaire.save_line(database, replace(line, label="Standard"), at=LOADED_AT, author=COMMAND_LINE)
-    answer = amend(browser, 1)
-    assert answer.status_code == 303, answer.text
-    saved = annuaire.load(database)["69"].lines[0]
-    assert (saved.number, saved.label) == (E164, "Standard")
