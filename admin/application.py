@@ -29,6 +29,8 @@ FOR_EVER = "public, max-age=31536000, immutable"
 LARGEST_REQUEST = 4_000_000
 """Bytes: a spreadsheet that is too large is told so by its page."""
 csrf = CSRFProtect()
+compress = Compress()
+blueprint.after_request(compress.after_request)  # the pages only: the operator's documents keep their headers
 
 
 def init_app(app: Flask) -> None:
@@ -38,11 +40,12 @@ def init_app(app: Flask) -> None:
     app.config.update(
         WTF_CSRF_CHECK_DEFAULT=False,  # only on the pages: the operator signs its requests, and has no session
         WTF_CSRF_TIME_LIMIT=None,  # as long as the session: nobody loses what they typed
+        COMPRESS_REGISTER=False,
         COMPRESS_STREAMS=False,
         COMPRESS_MIMETYPES=["text/html", "text/css", "text/javascript", "application/json", "image/svg+xml"],
     )
     csrf.init_app(app)
-    Compress(app)
+    compress.init_app(app)
     install_filters(app)
     app.jinja_env.globals["attributes"] = attributes
     app.register_blueprint(blueprint)
