@@ -21,6 +21,9 @@ COLUMNS = (
     "appel", "debut", "departement", "issue", "etape", "tentatives", "attente_s", "conversation_s", "ligne",
 )  # fmt: skip
 
+SIGNS = frozenset("=+-@＝＋－＠")
+"""By which spreadsheets know a formula, the wide ones too."""
+
 Cell = str | int | None
 
 
@@ -57,7 +60,8 @@ def row(call: CallSummary) -> tuple[Cell, ...]:
 
 def _text(text: str) -> str:
     readable = ILLEGAL_CHARACTERS_RE.sub("", text)
-    return f"'{readable}" if readable.lstrip()[:1] in {"=", "+", "-", "@"} or readable[:1] in {"\t", "\r"} else readable
+    is_formula = readable.lstrip()[:1] in SIGNS or readable[:1] in {"\t", "\r"}
+    return f"'{readable}" if is_formula else readable
 
 
 class _Counted:

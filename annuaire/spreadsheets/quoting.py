@@ -5,8 +5,10 @@ One more apostrophe goes before a text that already has it, so that every text r
 
 import re
 
-_READ_AS_FORMULA = re.compile(r"'*[=+\-@]")
-_QUOTED = re.compile(r"'+[=+\-@]")
+_SIGNS = r"[=+\-@＝＋－＠]"
+"""The wide ones too: some spreadsheets read them as the others."""
+_READ_AS_FORMULA = re.compile(rf"'*{_SIGNS}")
+_QUOTED = re.compile(rf"'+{_SIGNS}")
 
 
 def quoted(text: str) -> str:

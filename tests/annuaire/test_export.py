@@ -10,6 +10,7 @@ from sqlalchemy import delete
 from annuaire import service
 from annuaire.models import ContactRow, LineRow, SiaoRow
 from annuaire.spreadsheets.layout import COLUMNS
+from annuaire.spreadsheets.quoting import quoted, quoted_in_text_cell, unquoted
 from core.errors import UserError
 from tests.annuaire.conftest import AT
 
@@ -153,3 +154,11 @@ def test_the_demonstration_exports_and_reads_back(database, import_file, tmp_pat
     service.export_file(database, tmp_path / "demonstration.xlsx")
     report = import_file(tmp_path / "demonstration.xlsx")
     assert (report.changes, report.rows["departements"]) == ((), 101)
+
+
+@pytest.mark.parametrize("sign", "=+-@＝＋－＠")
+@pytest.mark.parametrize("apostrophes", ["", "'", "''"])
+def test_what_may_be_a_formula_is_quoted_and_reads_back(sign, apostrophes):
+    text = f"{apostrophes}{sign}1+1"
+    assert quoted(text) == f"'{text}"
+    assert unquoted(quoted(text)) == unquoted(quoted_in_text_cell(text)) == text
