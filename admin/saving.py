@@ -45,25 +45,41 @@ class Outcome:
 
 def save(edits: Sequence[Edit], form: EditForm, *, code: str | None, kind: Kind = Kind.OTHER) -> Outcome:
     """Saves the edits of a form about a département (None: national), or proposes them, or says why not."""
-    account, note = me(), _note(form)
-    if not account.may_change(code) and not (code and account.may_propose(code)):
-        abort(403)
+    _check_right(edits, code)
     try:
         wanted = editing.checked(edits, parts().settings.own_numbers)
         if not wanted:
             return Outcome(told=UNCHANGED)
-        if code is not None and any(edit.department_code != code for edit in wanted):
-            abort(403)
-        if code is not None and not account.may_change(code):
-            return _propose(wanted, code, kind, note)
-        if worse := what_gets_worse(wanted):
-            return Outcome(to_confirm=worse)
-        return _save(wanted, note)
+        if conflicts := editing.conflicts(parts().database, wanted):
+            return _stopped(form, conflicts)
+        return _done(wanted, code, kind, _note(form))
     except editing.ConflictError as error:
-        form.show_also({name_of(c.edit.object_type, c.edit.object_key): c.current for c in error.conflicts})
-        return Outcome(conflicts=tuple(conflict.sentence for conflict in error.conflicts))
+        return _stopped(form, error.conflicts)
     except UserError as error:
         return Outcome(refusal=error.format_message())
+
+
+def _check_right(edits: Sequence[Edit], code: str | None) -> None:
+    """A form about a département changes no other."""
+    account = me()
+    if not account.may_change(code) and not (code and account.may_propose(code)):
+        abort(403)
+    if code is not None and any(edit.department_code != code for edit in edits):
+        abort(403)
+
+
+def _done(wanted: Sequence[Edit], code: str | None, kind: Kind, note: str) -> Outcome:
+    if code is not None and not me().may_change(code):
+        return _propose(wanted, code, kind, note)
+    if worse := what_gets_worse(wanted):
+        return Outcome(to_confirm=worse)
+    return _save(wanted, note)
+
+
+def _stopped(form: EditForm, conflicts: Sequence[editing.Conflict]) -> Outcome:
+    """Told before any consequence, which would be that of somebody else's change; the next save knows of it."""
+    form.show_also({name_of(c.edit.object_type, c.edit.object_key): c.current for c in conflicts})
+    return Outcome(conflicts=tuple(conflict.sentence for conflict in conflicts))
 
 
 def _note(form: EditForm) -> str:

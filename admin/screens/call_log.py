@@ -10,7 +10,6 @@ from admin.access import Access, access
 from admin.blueprint import admin
 from admin.prompt_pages import asked_department
 from admin.visitors import me
-from call_log.export import export
 from core.clock import PARIS, in_paris
 from core.departments import all_departments
 from core.errors import UserError
@@ -76,6 +75,8 @@ def _period(since: str, until: str) -> tuple[date, date]:
 
 
 def _file(kind: str, since: date, until: date, code: str) -> Response:
+    from call_log.export import export  # spreadsheets are read in when somebody asks for one
+
     calls = parts().call_log.calls(
         since=_midnight(since),
         until=_midnight(until + timedelta(days=1)),

@@ -138,3 +138,10 @@ def test_a_form_about_a_departement_changes_no_other(saved_by, database, name):
     with pytest.raises(Forbidden):
         saved_by(name, longer(other), code="01")
     assert annuaire.service.load(database)["69"].lines[0] == other
+
+
+def test_the_second_of_two_editors_is_not_asked_to_confirm_what_the_first_did(saved_by, line):
+    saved_by("direct", edit_of(line, replace(line, active=False)), ticked=True)
+    outcome, _ = saved_by("administratrice", edit_of(line, replace(line, active=False, ring_seconds=30)))
+    assert outcome.conflicts
+    assert not outcome.to_confirm

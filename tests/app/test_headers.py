@@ -14,6 +14,7 @@ from tests.svi.conftest import settings as environment
 from tests.svi.signed import CALL, post
 
 METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE")
+ENDS = {"appel", "etape", "statut", "secours", "filtrage", "prise", "essai"}
 DOCUMENT = {"Content-Type", "Content-Length", "X-Content-Type-Options", "Cache-Control"}
 PRODUCTION = {
     "SVI_TWILIO_AUTH_TOKEN": "0123456789abcdef0123456789abcdef",
@@ -102,7 +103,7 @@ def test_the_cookies_of_people_leave_only_encrypted(app):
     assert app.config["SESSION_COOKIE_SECURE"] is not app.extensions["svi"].settings.demonstration
 
 
-@pytest.mark.parametrize("end", ["appel", "etape", "statut", "secours", "filtrage", "prise"])
+@pytest.mark.parametrize("end", sorted(ENDS))
 def test_a_document_for_the_operator_carries_what_matters_and_no_more(app, end):
     response = post(app, f"/svi/{end}", CALL)
     assert response.status_code == 200
@@ -113,7 +114,7 @@ def test_a_document_for_the_operator_carries_what_matters_and_no_more(app, end):
 
 def test_every_webhook_is_among_them(app):
     ends = {path.removeprefix(WEBHOOKS) for path in _paths(app) if path.startswith(WEBHOOKS)}
-    assert ends == {"appel", "etape", "statut", "secours", "filtrage", "prise"}
+    assert ends == ENDS
 
 
 @pytest.mark.parametrize(
