@@ -212,7 +212,7 @@ def _wiring(parts: Parts, inside: Flask | None) -> "simulator.Wiring":
         account_sid=settings.twilio_account_sid,
         number=settings.public_number,
         secret_key=settings.secret_key,
-        allowed=lambda: settings.demonstration or _is_signed_in(),
+        allowed=lambda: settings.demonstration or _reads_numbers(),
         describe_call=describe_call,
         prepare=prepare,
         line_label=line_label,
@@ -224,11 +224,12 @@ def _wiring(parts: Parts, inside: Flask | None) -> "simulator.Wiring":
     )
 
 
-def _is_signed_in() -> bool:
-    """The telephone in the browser is also for the accounts of a real service."""
+def _reads_numbers() -> bool:
+    """The telephone in the browser is also for the accounts of a real service that may read the lines it rings."""
     from admin.visitors import visitor
 
-    return visitor() is not None
+    account = visitor()
+    return account is not None and account.sees_personal_data
 
 
 def _when_closed(parts: Parts) -> datetime | None:

@@ -9,6 +9,7 @@ from admin.access import Access, access
 from admin.blueprint import admin
 from admin.moments import read, suggestions, written
 from admin.texts import long_day
+from admin.visitors import me
 from admin.what_if import keys_of, order_told, passages
 from core.clock import in_paris
 from core.departments import department
@@ -33,6 +34,7 @@ def what_if(code: str) -> str:
         day=long_day(in_paris(at).date()) if at else "",
         field=asked if at is None else written(at),
         keys=keys_of(code),
+        may_play=parts().settings.demonstration or me().sees_personal_data,
         **(_path(code, at) if at else {"passages": []}),
     )
 

@@ -166,3 +166,14 @@ def test_an_operator_that_refuses_is_explained(twilio, real, somebody):
 def test_nobody_else_rings_a_line(real, somebody, twilio, name):
     assert somebody(name)("POST", path(real)).status_code == 403
     assert twilio.rung == []
+
+
+@pytest.mark.parametrize(
+    ("name", "status"), [pytest.param("observatrice", 403, id="observer"), pytest.param("referent", 200, id="référent")]
+)
+def test_the_telephone_that_shows_the_numbers_of_lines_is_not_for_observers(somebody, name, status):
+    asks = somebody(name)
+    page = asks("GET", "/admin/departements/48/essai?a=2026-03-03T10:00")
+    assert page.status_code == 200
+    assert ("/simulateur?" in page.text) is (status == 200)
+    assert asks("GET", "/simulateur").status_code == status
