@@ -31,9 +31,13 @@ def device() -> str:
 
 
 def is_here() -> bool:
-    """Whether the visitor sits at this very machine, and the pages are for nobody else."""
-    host = urlsplit(parts().settings.pages_url).hostname or ""
-    return _is_loopback(host) and _is_loopback(address())
+    """Whether the visitor sits at this very machine, and the pages are for nobody else.
+
+    What somebody beside this machine says of their address is not enough, nor is the page of another site whose name
+    leads here.
+    """
+    hosts = (urlsplit(url).hostname or "" for url in (parts().settings.pages_url, request.host_url))
+    return all(map(_is_loopback, (*hosts, request.remote_addr or "", address())))
 
 
 def next_page(wanted: str | None) -> str:

@@ -214,7 +214,12 @@ def test_in_a_demonstration_whoever_sits_here_follows_the_links(visit, people):
     ("name", "status"), [(None, 302), ("referent", 403), ("observatrice", 403), ("administratrice", 200)]
 )
 @pytest.mark.parametrize(
-    "elsewhere", [{"REMOTE_ADDR": "192.0.2.7"}, {"HTTP_X_FORWARDED_FOR": "192.0.2.7"}], ids=["far", "behind a proxy"]
+    "elsewhere",
+    [
+        pytest.param({"REMOTE_ADDR": "192.0.2.7"}, id="far"),
+        pytest.param({"HTTP_X_FORWARDED_FOR": "192.0.2.7"}, id="behind a proxy"),
+        pytest.param({"REMOTE_ADDR": "10.0.0.7", "HTTP_X_FORWARDED_FOR": "127.0.0.1"}, id="a neighbour who lies"),
+    ],
 )
 def test_from_elsewhere_only_administrators_read_and_no_link_is_shown(visit, people, name, status, elsewhere):
     client = visit(name)
@@ -223,6 +228,13 @@ def test_from_elsewhere_only_administrators_read_and_no_link_is_shown(visit, peo
     assert answer.status_code == status
     assert SECRET not in answer.text
     assert ("[lien personnel]" in answer.text) is (status == 200)
+
+
+@pytest.mark.usefixtures("posted")
+def test_another_site_whose_name_leads_to_this_machine_reads_no_link(visit):
+    answer = visit(None).get("/admin/courriers", base_url="http://pirate.example:8000")
+    assert answer.status_code == 302
+    assert SECRET not in answer.text
 
 
 def test_a_real_service_shows_no_link_to_anybody(tmp_path):
