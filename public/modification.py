@@ -20,6 +20,14 @@ from public.origin import network
 from svi.parts import parts
 
 modification = Blueprint("modification", __name__, url_prefix="/annuaire/modification")
+LARGEST_REQUEST = 100_000
+"""Bytes: words and numbers; nobody fills the memory or the disk."""
+
+
+@modification.before_request
+def limited() -> None:
+    """Before anything of what was sent is read."""
+    request.max_content_length = LARGEST_REQUEST
 
 
 @modification.get("")

@@ -33,7 +33,10 @@ def number(written: str | None) -> str:
 
 def numbers(written: str | None) -> list[str]:
     """Those of several lines, each once, in order. Raises `ValidationError`."""
-    return list(dict.fromkeys(number(line) for line in (written or "").splitlines() if line.strip()))
+    lines = list(dict.fromkeys(line.strip() for line in (written or "").splitlines() if line.strip()))
+    if len(lines) > MOST_NUMBERS:
+        raise ValidationError(f"{MOST_NUMBERS} numéros au plus.")
+    return list(dict.fromkeys(map(number, lines)))
 
 
 def dialable(_form: object, field: Field) -> None:
@@ -43,8 +46,7 @@ def dialable(_form: object, field: Field) -> None:
 
 def some_dialable(_form: object, field: Field) -> None:
     """The field holds several of them, one on each line."""
-    if len(numbers(field.data)) > MOST_NUMBERS:
-        raise ValidationError(f"{MOST_NUMBERS} numéros au plus.")
+    numbers(field.data)
 
 
 def is_address(_form: object, field: Field) -> None:

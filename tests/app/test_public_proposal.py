@@ -1,5 +1,6 @@
 """`/annuaire/modification`: asked by anybody, confirmed by a known address, told the same to all, and not too often."""
 
+import io
 import re
 from datetime import timedelta
 
@@ -288,3 +289,16 @@ def test_nor_may_one_computer_nor_all_of_them(app, asks, browser):
 def test_what_is_typed_is_in_no_mail_to_a_contact(asks, mails, name):
     asks(**NUMBER, name=name)
     assert all(name not in body and "script" not in body and "Bcc" not in body for _to, _subject, body in mails())
+
+
+def test_a_long_list_of_numbers_is_refused_before_any_is_read(asks, monkeypatch):
+    monkeypatch.setattr("public.wish_fields.number", lambda _written: pytest.fail("read"))
+    many = "\n".join(f"01 99 00 {n:04}" for n in range(5000))
+    assert "9 numéros au plus." in asks("69", "numeros", numbers=many).text
+
+
+@pytest.mark.parametrize("address", [FORM.format("69", "numero"), "/annuaire/modification/confirmer"])
+def test_a_file_that_is_sent_along_is_not_even_read(browser, kept, address):
+    sent = {"words": "Bonjour", "file": (io.BytesIO(b"0" * 200_000), "gros")}
+    assert browser.post(address, data=sent).status_code == 413
+    assert kept() == []
