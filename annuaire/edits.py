@@ -144,8 +144,10 @@ def _siao_name(edit: Edit, _personal: bool) -> str:  # noqa: FBT001 - the form o
 
 
 def _line_name(edit: Edit, personal: bool) -> str:  # noqa: FBT001
-    label = f"({edit.fields.get('label', '')})"
-    return f"{_number(edit.fields.get('number'))} {label}" if personal else label
+    """A label may name somebody too."""
+    if not personal:
+        return f"n° {edit.fields.get('position', '')}"
+    return f"{_number(edit.fields.get('number'))} ({edit.fields.get('label', '')})"
 
 
 def _contact_name(edit: Edit, personal: bool) -> str:  # noqa: FBT001
@@ -163,7 +165,7 @@ SIAO_FIELDS: Mapping[str, Field] = {
 LINE_FIELDS: Mapping[str, Field] = {
     "position": Field(LABELS["position"]),
     "number": Field(LABELS["number"], _number, is_personal=True),
-    "label": Field(LABELS["label"]),
+    "label": Field(LABELS["label"], is_personal=True),
     "ring_seconds": Field(LABELS["ring_seconds"], lambda seconds: f"{seconds} s"),
     "screening": Field(LABELS["screening"], yes_or_no),
     "active": Field(LABELS["active"], yes_or_no),

@@ -12,8 +12,10 @@ from sqlalchemy.orm import Session
 from core.changes import ChangeRow
 from core.edits import Edit
 from editing.kinds import KINDS
-from editing.telling import Told, tell
+from editing.telling import MASKED, Told, tell
 
+ON_PROPOSAL = ", sur proposition de "
+"""Between who decided and who asked, who may be a contact of the annuaire."""
 OLDEST_WAY = "r"
 """What an older version saved alone is named by its revision, as the migration did."""
 
@@ -34,7 +36,7 @@ class Batch:
     cursor: int
     """What `history(before=…)` takes to go on after it."""
     personal: bool = True
-    """Whether names, addresses and numbers of people are told."""
+    """Whether names, addresses and numbers of people are told. A note may hold any of them: it is told then only."""
 
     @cached_property
     def details(self) -> tuple[Told, ...]:
@@ -154,8 +156,8 @@ def _batch(name: str, rows: Sequence[ChangeRow], undone: str, cursor: int, *, pe
     return Batch(
         name=name,
         at=row.at,
-        author=row.author,
-        note=row.note,
+        author=row.author if personal else row.author.partition(ON_PROPOSAL)[0],
+        note=row.note if personal or not row.note else MASKED,
         undoes=row.undoes,
         undone_by=undone,
         edits=merged(map(edit_of, rows)),
@@ -198,7 +200,7 @@ def last_change(session: Session, edit: Edit) -> ChangeRow | None:
     return session.scalars(same.order_by(ChangeRow.id.desc()).limit(1)).first()
 
 
-def authors(session: Session, departments: Collection[str] | None) -> list[str]:
+def authors(session: Session, departments: Collection[str] | None, *, personal: bool = True) -> list[str]:
     """Everybody who ever changed something that the reader may see, in alphabetical order."""
     found = select(ChangeRow.author).where(*_visible(departments)).distinct().order_by(ChangeRow.author)
-    return list(session.scalars(found))
+    return [author for author in session.scalars(found) if personal or ON_PROPOSAL not in author]

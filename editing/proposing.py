@@ -16,6 +16,7 @@ from core.edits import Edit
 from core.errors import UserError
 from editing import proposal_mails as mails
 from editing import service as editing
+from editing.history import ON_PROPOSAL
 from proposals.domain import Proposal, Status
 
 LONGEST_AUTHOR = 200
@@ -117,7 +118,7 @@ def _after(edits: Sequence[Edit]) -> list[tuple[str, str, object]]:
 def _author(by: str, note: str, asked: Proposal) -> Author:
     """The history says who decided, who asked, and why they did."""
     why = " ".join((asked.comment or note).split())
-    return Author(f"{by}, sur proposition de {asked.author_name}"[:LONGEST_AUTHOR], why[: editing.LONGEST_NOTE])
+    return Author(f"{by}{ON_PROPOSAL}{asked.author_name}"[:LONGEST_AUTHOR], why[: editing.LONGEST_NOTE])
 
 
 def _post(session: Session, to: str, letter: mails.Letter, at: datetime) -> None:

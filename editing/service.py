@@ -168,7 +168,7 @@ def history(
     """The newest batches that have a change of this département, author and type.
 
     `departments`: the reader sees only these and what is national; None: everything. `before`: the cursor of the last
-    batch of the page before. Without `personal`, what is told masks names, addresses and numbers of people.
+    batch of the page before. Without `personal`, what is told masks names, addresses and numbers of people, and notes.
     """
     with database.reading() as session:
         return recorded.read(
@@ -191,7 +191,9 @@ def batch(
         return recorded.find(session, name, departments=departments, personal=personal)
 
 
-def authors(database: Database, *, departments: Collection[str] | None = None) -> list[str]:
+def authors(
+    database: Database, *, departments: Collection[str] | None = None, personal: bool = True
+) -> list[str]:
     """Everybody who ever changed something that the reader may see, in alphabetical order."""
     with database.reading() as session:
-        return recorded.authors(session, departments)
+        return recorded.authors(session, departments, personal=personal)

@@ -58,7 +58,7 @@ EXCEPTION_FIELDS: Mapping[str, Mapping[str, Field]] = {
     "absence": {
         "first_day": Field("Du", _day),
         "last_day": Field("Au", lambda day: _day(day) or "nouvel ordre"),
-        "urgent_mail": Field("Adresse pour les urgences"),
+        "urgent_mail": Field("Adresse pour les urgences", is_personal=True),
     },
 }
 EXCEPTION_LABELS = {"closure": "Fermeture", "special_opening": "Ouverture exceptionnelle", "absence": "Absence"}

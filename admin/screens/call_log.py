@@ -1,5 +1,7 @@
 """The calls of a period as a spreadsheet: no number, no name of anybody."""
 
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -10,6 +12,7 @@ from admin.access import Access, access
 from admin.blueprint import admin
 from admin.prompt_pages import asked_department
 from admin.visitors import me
+from call_log.domain import CallSummary
 from core.clock import PARIS, in_paris
 from core.departments import all_departments
 from core.errors import UserError
@@ -85,12 +88,17 @@ def _file(kind: str, since: date, until: date, code: str) -> Response:
     )
     with TemporaryDirectory() as folder:
         path = Path(folder) / f"appels.{kind}"
-        export(path, calls)
+        export(path, calls if me().sees_personal_data else _without_names(calls))
         file = path.open("rb")  # it lives on until it is sent
     name = f"appels-{code + '-' if code else ''}{since}-{until}.{kind}"
     answer = send_file(file, as_attachment=True, download_name=name, max_age=0)
     answer.headers["Cache-Control"] = KEPT_NOWHERE
     return answer
+
+
+def _without_names(calls: Iterable[CallSummary]) -> Iterator[CallSummary]:
+    """The label of a line may name somebody."""
+    return (replace(call, line_label=None) for call in calls)
 
 
 def _midnight(day: date) -> datetime:

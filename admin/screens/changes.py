@@ -44,7 +44,8 @@ class Filters(Form):
     def __init__(self, account: Account) -> None:
         super().__init__(formdata=request.args)
         codes = account.visible(all_departments())
-        authors = service.authors(parts().database, departments=_seen_by(account))
+        personal = account.sees_personal_data
+        authors = service.authors(parts().database, departments=_seen_by(account), personal=personal)
         places = {code: f"{code} {all_departments()[code].name}" for code in codes}
         self.departement.choices = _choices("Tous", places)
         self.personne.choices = _choices("Toutes", {author: author for author in authors})
@@ -162,7 +163,9 @@ def _seen(name: str) -> Batch:
 
 
 def _other(name: str) -> Batch | None:
-    return service.batch(parts().database, name, departments=_seen_by(me())) if name else None
+    account = me()
+    seen, personal = _seen_by(account), account.sees_personal_data
+    return service.batch(parts().database, name, departments=seen, personal=personal) if name else None
 
 
 def _may_undo(account: Account, name: str) -> bool:

@@ -44,6 +44,13 @@ def test_as_a_workbook_too(visit, called):
     assert tab.max_row == 2
 
 
+@pytest.mark.parametrize(("who", "told"), [("observatrice", {""}), ("administratrice", {"Référente principale"})])
+def test_the_names_of_lines_are_not_for_observers(visit, app, who, told):
+    call = Conversation.with_app(app, Behaviour()).at("2026-03-03 10:00").hears("Bienvenue").presses("75")
+    call.rings("+33199001234").answers().accepts().talks(60).hangs_up()
+    assert {row["ligne"] for row in rows(visit(who), MARCH)} == told
+
+
 def test_no_number_of_anybody_is_in_it(visit, called):
     assert b"+33" not in download(visit("observatrice"), MARCH)[0]
 

@@ -6,7 +6,7 @@ import pytest
 
 from annuaire.domain import Contact, Line
 from annuaire.edits import edit_of
-from core.changes import ChangeRow
+from core.changes import Author, ChangeRow
 from core.edits import Edit
 from editing import service
 from editing.telling import tell
@@ -120,9 +120,9 @@ def test_an_edit_is_told_field_by_field():
 def test_who_sees_no_personal_data_is_told_without(edit):
     told = tell(edit, personal=False)
     everything = f"{told.line} {told.name} {told.fields}"
-    for personal in ("01 99", "33199", "Delmas", "Claire", "Autre", "siao.example"):
+    for personal in ("01 99", "33199", "Accueil", "Bureau", "Delmas", "Claire", "Autre", "siao.example"):
         assert personal not in everything
-    assert "Accueil" in told.line or "Directrice" in told.line
+    assert "Ligne n° 1" in told.line or "Directrice" in told.line
 
 
 def names(batches):
@@ -195,7 +195,16 @@ def test_who_sees_a_part_of_a_batch_is_told_that_part(filled, several):
 def test_who_sees_no_personal_data_is_told_without_in_the_history(filled, several):
     told = [line for batch in service.history(filled, personal=False) for line in batch.told]
     assert not [line for line in told if "01 99" in line or "Delmas" in line or "Renaudin" in line]
-    assert "Ligne (Bureau) : libellé Bureau → B" in told
+    assert "Ligne n° 2 : libellé (masqué) → (masqué)" in told
+
+
+def test_who_sees_no_personal_data_is_told_neither_notes_nor_who_proposed(filled, lines):
+    by = Author("Claire, sur proposition de Luc Delmas", "Luc Delmas s'en va")
+    name = apply(filled, edit_of(lines[0], replace(lines[0], ring_seconds=30)), author=by)
+    for batch in (service.batch(filled, name, personal=False), service.history(filled, personal=False)[0]):
+        assert (batch.author, batch.note) == ("Claire", "(masqué)")
+    assert (service.batch(filled, name).author, service.batch(filled, name).note) == (by.name, by.note)
+    assert service.authors(filled, personal=False) == ["Claire"]
 
 
 def test_authors_are_listed_once(filled, several):
