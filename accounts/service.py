@@ -123,6 +123,7 @@ def _save(session: Session, account: Account, at: datetime) -> Account:
 def _forget_entrances(session: Session, row: AccountRow) -> None:
     """Another address may be another person: what the one before was given lets nobody in any more."""
     row.proconnect_sub = None
+    row.password_hash = None
     end_every_session(session, row.id)
 
 

@@ -125,6 +125,14 @@ def test_a_password_lets_in_who_has_it(database, anne):
     assert service.authenticate(database, anne.mail, PASSWORD + " ", at=AT) is None
 
 
+def test_a_password_does_not_follow_an_account_to_another_address(database, anne):
+    service.save_account(database, replace(anne, name="Anne-Marie"), at=AT)
+    assert service.authenticate(database, anne.mail, PASSWORD, at=AT) is not None
+    moved = service.save_account(database, replace(anne, mail="bao@dihal.example", name="Bao"), at=AT)
+    assert service.authenticate(database, moved.mail, PASSWORD, at=AT) is None
+    assert not moved.has_password
+
+
 def test_a_password_is_kept_as_a_hash(database, anne):
     with database.reading() as session:
         kept = session.scalar(select(AccountRow.password_hash))
