@@ -10,7 +10,7 @@ from typing import Any
 from flask import Flask, Response, current_app, request, url_for
 from flask_compress import Compress
 from flask_wtf import CSRFProtect
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import DataError, OperationalError
 
 import admin.screens
 from admin.access import guard
@@ -94,6 +94,8 @@ def asset(filename: str) -> str:
 
 
 blueprint.register_error_handler(OperationalError, database_away)
+for beyond in (OverflowError, DataError):  # a number or a text of the address that no database could hold
+    blueprint.register_error_handler(beyond, unknown)
 blueprint.register_error_handler(400, forged)
 blueprint.register_error_handler(403, refused)
 blueprint.register_error_handler(404, unknown)

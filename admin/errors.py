@@ -53,7 +53,7 @@ def refused(_error: HTTPException) -> Response:
     return page(*REFUSED, 403)
 
 
-def unknown(_error: HTTPException) -> Response:
+def unknown(_error: Exception) -> Response:
     """Such a département, such a change, does not exist."""
     return page(*UNKNOWN, 404)
 

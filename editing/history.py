@@ -90,7 +90,7 @@ _NAME: ColumnElement[str] = case(
 
 def _named(names: Collection[str]) -> ColumnElement[bool]:
     """Found by the index, as far as they have one."""
-    numbers = [int(name[1:]) for name in names if name[:1] == OLDEST_WAY and name[1:].isdigit() and len(name) < 10]
+    numbers = [int(name[1:]) for name in names if name[:1] == OLDEST_WAY and name[1:].isdecimal() and len(name) < 10]
     in_batch = ChangeRow.batch.in_(names)
     return or_(in_batch, and_(_ALONE, ChangeRow.revision.in_(numbers))) if numbers else in_batch
 

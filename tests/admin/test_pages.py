@@ -49,3 +49,22 @@ def test_the_style_sheet_travels_small_and_is_kept(app, visit):
         assert answer.headers["Content-Encoding"] == "gzip"
         assert len(answer.data) < 30_000
         assert "immutable" in answer.headers["Cache-Control"]
+
+
+BEYOND = "9" * 25
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        f"/admin/propositions/{BEYOND}",
+        f"/admin/propositions?avant={BEYOND}",
+        f"/admin/modifications?avant={BEYOND}",
+        f"/admin/utilisateurs/{BEYOND}",
+        "/admin/modifications/r²",
+    ],
+)
+def test_a_number_that_no_database_could_hold_is_no_page(visit, path):
+    answer = visit("administratrice").get(path)
+    assert answer.status_code == 404
+    assert "Cette page n'existe pas" in answer.text.replace("&#39;", "'")
