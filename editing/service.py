@@ -191,9 +191,7 @@ def batch(
         return recorded.find(session, name, departments=departments, personal=personal)
 
 
-def authors(
-    database: Database, *, departments: Collection[str] | None = None, personal: bool = True
-) -> list[str]:
+def authors(database: Database, *, departments: Collection[str] | None = None, personal: bool = True) -> list[str]:
     """Everybody who ever changed something that the reader may see, in alphabetical order."""
     with database.reading() as session:
         return recorded.authors(session, departments, personal=personal)

@@ -148,7 +148,17 @@ def test_an_observer_reads_no_number_name_nor_address(read, saved, lines, databa
     )
     for path in (LIST, f"{LIST}/{batch}"):
         text = read("observatrice", path)
-        for personal in ("04 65 71", "+33465", "Durand", "Dupont", "Luc", person.last_name, "durand@", "dupont@", "Bureau"):
+        for personal in (
+            "04 65 71",
+            "+33465",
+            "Durand",
+            "Dupont",
+            "Luc",
+            person.last_name,
+            "durand@",
+            "dupont@",
+            "Bureau",
+        ):
             assert personal not in text
         assert "masqué" in text
     assert "Durand" in read("administratrice")
