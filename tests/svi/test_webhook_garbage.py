@@ -103,8 +103,16 @@ def test_the_start_of_a_call(app, caplog, form):
 @example(query={"e": "sonnerie", "n": "3", "d": "75"}, form={"DialBridged": "false"})
 @example(query={"e": "confirmation", "n": "3", "d": "75"}, form={"SimulatedAt": "9999-12-31T23:59:59-12:00"})
 @example(query={"e": "confirmation", "n": "3", "d": "75"}, form={"SimulatedAt": "0001-01-01T00:00:00+14:00"})
+@example(query={"e": "departement", "n": "1"}, form={"CallStatus": "no-answer"})
+@example(query={"e": "sonnerie", "n": "3", "d": "75", "p": "84.85"}, form={"CallStatus": "completed"})
 def test_any_further_step(app, caplog, query, form):
-    _goes_on_or_ends(_answer(app, caplog, "/svi/etape", query, form))
+    """Who has hung up is asked nothing more: only then is the document empty."""
+    verbs = _answer(app, caplog, "/svi/etape", query, form)
+    if verbs:
+        _goes_on_or_ends(verbs)
+    else:
+        assert form["CallStatus"] in {"completed", "busy", "failed", "no-answer", "canceled"}
+        assert query["e"] != Step.RINGING.value
 
 
 @settings(hostile, max_examples=200)
