@@ -1,15 +1,14 @@
-"""The schema and its migrations (Alembic): `flask --app app db …`, and the creation of an empty SQLite file."""
+"""The schema and its migrations (Alembic): `flask --app app db …`, and the creation of an empty SQLite file.
+
+Alembic is imported late: a process that serves calls can do without, and starts the sooner.
+"""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
-from alembic import command
-from alembic.config import Config
-from alembic.runtime.migration import MigrationContext
-from alembic.script import ScriptDirectory
-from alembic.util import CommandError
 from flask import current_app
 from flask.cli import with_appcontext
 from sqlalchemy import inspect
@@ -19,23 +18,38 @@ from core.database import Database
 from core.errors import UserError
 from core.logs import log
 
+if TYPE_CHECKING:
+    from alembic.config import Config
+    from alembic.script import ScriptDirectory
+
 MIGRATIONS = Path(__file__).parent.parent / "migrations"
 
 
-def _config(database: Database) -> Config:
+def _config(database: Database) -> "Config":
+    config = _located()
+    config.attributes["database"] = database
+    return config
+
+
+def _located() -> "Config":
+    from alembic.config import Config
+
     config = Config()
     config.set_main_option("script_location", str(MIGRATIONS))
-    config.attributes["database"] = database
     return config
 
 
 def upgrade(database: Database, revision: str = "head") -> None:
     """Brings the schema to a revision."""
+    from alembic import command
+
     command.upgrade(_config(database), revision)
 
 
 def downgrade(database: Database, revision: str) -> None:
     """Takes the schema back to a revision ("base": nothing at all)."""
+    from alembic import command
+
     command.downgrade(_config(database), revision)
 
 
@@ -58,6 +72,8 @@ def create_if_empty(database: Database) -> None:
 
 def schema_revision(database: Database) -> str | None:
     """The schema's revision in the database; None when there is none. Raises `SQLAlchemyError` when it is away."""
+    from alembic.runtime.migration import MigrationContext
+
     with database.engine.connect() as connection:
         return MigrationContext.configure(connection).get_current_revision()
 
@@ -72,10 +88,10 @@ def knows_revision(revision: str) -> bool:
     return revision in {script.revision for script in _scripts().walk_revisions()}
 
 
-def _scripts() -> ScriptDirectory:
-    config = Config()
-    config.set_main_option("script_location", str(MIGRATIONS))
-    return ScriptDirectory.from_config(config)
+def _scripts() -> "ScriptDirectory":
+    from alembic.script import ScriptDirectory
+
+    return ScriptDirectory.from_config(_located())
 
 
 def _database() -> Database:
@@ -85,6 +101,8 @@ def _database() -> Database:
 
 @contextmanager
 def _known_revision(revision: str) -> Iterator[None]:
+    from alembic.util import CommandError
+
     try:
         yield
     except CommandError as error:

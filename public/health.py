@@ -5,7 +5,6 @@ from typing import Any
 from flask import Blueprint, Response, jsonify
 from sqlalchemy.exc import SQLAlchemyError
 
-from carrier.readiness import readiness
 from core.schema import latest_revision, schema_revision
 from svi.parts import parts
 
@@ -30,6 +29,8 @@ def ready() -> tuple[Response, int]:
 
     And what the preflight finds on this machine, by title: the sentences are for `flask --app app operateur verifier`.
     """
+    from carrier.readiness import readiness  # not needed to serve calls
+
     parts().snapshots.latest()
     is_loaded = parts().snapshots.is_loaded
     details: dict[str, Any] = {
