@@ -1,7 +1,8 @@
 """Events on the driver itself (sqlite3 or psycopg), for the path of a call: statements compiled once, values as is."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
+from enum import Enum
 from typing import Any
 
 import msgspec
@@ -20,6 +21,10 @@ _OF_CALL = (
     .where(EVENTS.c.call_sid == bindparam("sid"))
     .order_by(EVENTS.c.id)
 )
+
+_KINDS = {kind.value: kind for kind in EventKind}
+_STEPS = {step.value: step for step in Step}
+_ENCODER, _DECODER = msgspec.json.Encoder(), msgspec.json.Decoder()
 
 
 class Driver:
@@ -48,24 +53,23 @@ class Driver:
 
     def events(self, cursor: Cursor, statement: ClauseElement, values: Mapping[str, Any]) -> list[Event]:
         """The events that a query of EVENT_FIELDS finds."""
-        rows = self.execute(cursor, statement, values).fetchall()
-        return [self._event(dict(zip(EVENT_FIELDS, row, strict=True))) for row in rows]
+        return [self._event(row) for row in self.execute(cursor, statement, values).fetchall()]
 
     def row(self, event: Event) -> Row:
         """The values of an event, ready for the driver: made by who asks, not by the thread that writes."""
         return {
             "call_sid": event.call_sid,
             "key": event.key,
-            "kind": event.kind.value,
+            "kind": event.kind._value_,
             "turn": event.turn,
             "at": self._instant(event.at),
-            "step": event.step.value if event.step else None,
+            "step": event.step._value_ if event.step else None,
             "department_code": event.department_code,
-            "data": msgspec.json.encode(event.data).decode(),
+            "data": _ENCODER.encode(event.data).decode(),
         }
 
     def _instant(self, at: datetime) -> str | datetime:
-        utc = at.astimezone(UTC)
+        utc = at if at.tzinfo is UTC else at.astimezone(UTC)
         return utc.isoformat(" ", "microseconds")[:26] if self.is_sqlite else utc
 
     def time(self, value: str | datetime) -> datetime:
@@ -75,16 +79,17 @@ class Driver:
 
     def json(self, value: Any) -> Any:  # noqa: ANN401
         """What a JSON column holds; psycopg has read it already."""
-        return msgspec.json.decode(value) if isinstance(value, str) else value
+        return _DECODER.decode(value) if isinstance(value, str) else value
 
     def _to_driver(self, value: Any) -> Any:  # noqa: ANN401 - any column's value
+        if value is None or isinstance(value, str | int):
+            return value.value if isinstance(value, Enum) else value
         if isinstance(value, datetime):
             return self._instant(value)
-        if isinstance(value, Mapping | list | tuple):
-            return msgspec.json.encode(value).decode()
-        return value.value if isinstance(value, Step | EventKind) else value
+        return _ENCODER.encode(value).decode()
 
-    def _event(self, row: Row) -> Event:
-        row["at"], row["data"] = self.time(row["at"]), self.json(row["data"])
-        row["kind"], row["step"] = EventKind(row["kind"]), Step(row["step"]) if row["step"] else None
-        return Event(**row)
+    def _event(self, row: Sequence[Any]) -> Event:
+        call_sid, key, kind, turn, at, step, department_code, data = row
+        known = _KINDS.get(kind) or EventKind(kind)
+        stands = (_STEPS.get(step) or Step(step)) if step else None
+        return Event(call_sid, key, known, turn, self.time(at), stands, department_code, self.json(data))

@@ -34,7 +34,7 @@ def summarise(events: Iterable[Event]) -> CallSummary:
     - Else the call goes on.
     """
     call = _Call(in_order(events))
-    outcome = call.outcome
+    outcome, line = call.outcome, call.line
     return CallSummary(
         call_sid=call.events[0].call_sid,
         started_at=call.started_at,
@@ -44,8 +44,8 @@ def summarise(events: Iterable[Event]) -> CallSummary:
         attempts=tuple(attempt.summary(call) for attempt in call.attempts),
         waiting_s=call.waiting_s,
         talking_s=call.talking_s,
-        line_id=call.line.id if call.line else None,
-        line_label=call.line.label if call.line else None,
+        line_id=line.id if line else None,
+        line_label=line.label if line else None,
         taken_at=call.taken_at,
         ended_at=call.ended_at,
         simulated=bool(call.start_data.get("simulated", False)),
@@ -88,12 +88,12 @@ class _Attempt:
         ends = [event for event in events if event.kind is EventKind.ATTEMPT_ENDED]
         self.end = next((e for e in ends if e.data.get("result") == AttemptResult.ANSWERED), ends[0] if ends else None)
 
-    @property
+    @cached_property
     def lines(self) -> tuple[RungLine, ...]:
         rung = self.rung.data.get("lines", ()) if self.rung else ()
         return tuple(RungLine(line["id"], line["label"]) for line in rung)
 
-    @property
+    @cached_property
     def is_held(self) -> bool:
         """Somebody took the call, as far as is known now."""
         if self.end:
@@ -104,13 +104,13 @@ class _Attempt:
     def talk(self) -> timedelta:
         return timedelta(seconds=(self.end.data.get("talk_s") or 0) if self.end else 0)
 
-    @property
+    @cached_property
     def taken_at(self) -> datetime | None:
         if self.accepted:
             return self.accepted.at
         return self.picked_up_at
 
-    @property
+    @cached_property
     def picked_up_at(self) -> datetime | None:
         """The operator's: the end less the talk, but never before the line rang."""
         if not self.end:
@@ -170,7 +170,7 @@ class _Call:
         self.flow_end = _first(events, EventKind.ENDED)
         self.start_data = self._start.data if self._start else {}
 
-    @property
+    @cached_property
     def started_at(self) -> datetime:
         return self._start.at if self._start else min(event.at for event in self.events)
 
@@ -211,7 +211,7 @@ class _Call:
     def line(self) -> RungLine | None:
         return self.taken.taken_by if self.taken else None
 
-    @property
+    @cached_property
     def taken_at(self) -> datetime | None:
         at = self.taken.taken_at if self.taken else None
         return max(at, self.started_at) if at else None
