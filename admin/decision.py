@@ -52,8 +52,10 @@ class Reading:
 
 
 def read(proposal: Proposal, account: Account) -> Reading:
-    """What an account reads of it."""
+    """What an account reads of it. Whoever no longer looks after the département reads what they asked, no more."""
     reading = _told(proposal)
+    if not account.may_see(proposal.department_code):
+        return reading
     if proposal.status is not Status.PENDING:
         return replace(reading, saved=_saved(proposal))
     others = [o for o in service.pending(parts().database, [proposal.department_code]) if is_visible(account, o)]

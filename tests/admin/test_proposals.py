@@ -1,9 +1,11 @@
 """« Propositions »: asked with a guided form, read before and after, accepted or declined, told by mail."""
 
 import re
+from dataclasses import replace
 
 import pytest
 
+from accounts import service as accounts
 from annuaire import service as annuaire
 from editing import service as editing
 from proposals import service
@@ -11,6 +13,7 @@ from proposals.domain import Kind, Status
 from tests.admin.people import PEOPLE
 from tests.admin.wishes import E164, NEW, SECOND, asks, first, lines, posted, second_number
 from tests.app.markup import Page
+from tests.svi.conftest import LOADED_AT
 
 __all__ = ["asks", "first", "posted", "second_number"]
 REFUSE = "/admin/propositions/1/refuser"
@@ -261,3 +264,15 @@ def test_its_author_takes_it_back(visit, unforged, database, second_number):
     assert visit("referent").post("/admin/propositions/1/retirer").status_code == 303
     assert service.proposal(database, 1).status is Status.WITHDRAWN
     assert "a déjà reçu sa réponse" in visit("referent").post("/admin/propositions/1/retirer").text
+
+
+def test_who_looks_after_it_no_longer_reads_what_they_asked_and_nothing_newer(visit, asks, database, people):
+    line = str(annuaire.load(database)["69"].lines[0].id)
+    asks("69", "numero", line=line, number=SECOND)
+    asks("69", "numero", who="administratrice", line=line, number="01 99 00 69 99")
+    assert "01 99 00 69 99" in visit("referent").get("/admin/propositions/1").text
+    moved = replace(people["referent"], departments=frozenset({"48"}))
+    accounts.save_account(database, moved, at=LOADED_AT)
+    page = visit("referent").get("/admin/propositions/1").text
+    assert SECOND in page
+    assert "01 99 00 69 99" not in page
