@@ -213,6 +213,7 @@ def _wiring(parts: Parts, inside: Flask | None) -> "simulator.Wiring":
         number=settings.public_number,
         secret_key=settings.secret_key,
         allowed=lambda: settings.demonstration or _reads_numbers(),
+        shows=lambda number: settings.demonstration or _reads(number, parts),
         describe_call=describe_call,
         prepare=prepare,
         line_label=line_label,
@@ -230,6 +231,14 @@ def _reads_numbers() -> bool:
 
     account = visitor()
     return account is not None and account.sees_personal_data
+
+
+def _reads(number: str, parts: Parts) -> bool:
+    """A référent reads the lines of their own départements."""
+    from admin.visitors import me
+
+    siaos = parts.snapshots.known().configuration.siaos
+    return any(line.number == number for code in me().visible(siaos) for line in siaos[code].lines)
 
 
 def _when_closed(parts: Parts) -> datetime | None:

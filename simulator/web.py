@@ -17,6 +17,7 @@ from simulator.state import Call
 from simulator.wiring import Example, here, office_of
 
 LARGEST_REQUEST = 256 * 1024
+NOT_SHOWN = "Une ligne qui n'est pas des vôtres sonnerait : son numéro ne vous est pas montré. Rappelez."
 POLICY = {
     "Content-Security-Policy": "default-src 'self'; media-src 'self' blob:; object-src 'none'; base-uri 'none'; "
     "form-action 'none'; frame-ancestors 'none'",
@@ -92,6 +93,8 @@ def event() -> Response:
         raise BadEvent("Cette demande ne vient pas de la page du simulateur.")
     happened = _body()
     operator = _played(happened)
+    if not all(here().shows(line.number) for line in operator.call.legs[1:]):
+        raise BadEvent(NOT_SHOWN)
     shown = picture.of(operator, here())
     return jsonify({**shown, "state": _seal().dumps(msgspec.to_builtins(operator.call))})
 

@@ -29,7 +29,8 @@ class Example:
 
 @dataclass(frozen=True)
 class Wiring:
-    """`number`: E.164. `allowed`: may this visitor use the telephone in the browser?
+    """`number`: E.164. `allowed`: may this visitor use the telephone in the browser? `shows`: and read
+    this line's number there?
 
     `describe_call`: the log entry of a CallSid, French label to value. `prepare`: run before `appeler`, may
     return a sentence to print. `line_label`: what a line is called, "" when unknown. `default_at`: when to call if the
@@ -46,6 +47,7 @@ class Wiring:
     allowed: Callable[[], bool]
     describe_call: Callable[[str], Mapping[str, str] | None]
     prepare: Callable[[], str | None] = lambda: None
+    shows: Callable[[str], bool] = lambda _number: True
     line_label: Callable[[str], str] = lambda _number: ""
     examples: Callable[[], Sequence[Example]] = tuple
     default_at: Callable[[], datetime | None] = lambda: None

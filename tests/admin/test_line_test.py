@@ -177,3 +177,24 @@ def test_the_telephone_that_shows_the_numbers_of_lines_is_not_for_observers(some
     assert page.status_code == 200
     assert ("/simulateur?" in page.text) is (status == 200)
     assert asks("GET", "/simulateur").status_code == status
+
+
+@pytest.mark.parametrize(
+    ("name", "keys", "status"),
+    [
+        pytest.param("referent", "69", 200, id="one's own"),
+        pytest.param("referent", "75", 400, id="another's"),
+        pytest.param("administratrice", "75", 200, id="the national administration"),
+    ],
+)
+def test_the_telephone_shows_a_referent_the_lines_of_their_departements_only(real, name, keys, status):
+    people = settle(real.extensions["svi"].database, LOADED_AT)
+    client = signed_in(real, people[name].id, base_url=BASE)
+    happened, answer = [{"type": "call", "at": "2026-03-03T10:00"}, {"type": "keys", "keys": keys}], None
+    for event in [*happened, *[{"type": "wait"}] * 6]:
+        asked = {"event": event, "state": answer.json["state"] if answer else None}
+        answer = client.post("/simulateur/evenement", json=asked, base_url=BASE)
+        if answer.status_code != 200 or answer.json["lines"]:
+            break
+    assert answer.status_code == status
+    assert ("+33" in answer.text) is (status == 200)
