@@ -5,7 +5,7 @@ from datetime import date
 from functools import partial
 from typing import Any
 
-from wtforms import BooleanField, DateField, RadioField
+from wtforms import BooleanField, RadioField
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]
 from wtforms.validators import InputRequired, Optional, ValidationError
 
@@ -14,6 +14,7 @@ from admin.seen import EditForm
 from annuaire import rules
 from annuaire.domain import LEAST_RING_SECONDS, MOST_RING_SECONDS, CallOrder
 from core.phone_numbers import PhoneNumberError, parse_dialable
+from public.wish_fields import day
 from svi.parts import parts
 
 REQUIRED = InputRequired(message="À remplir.")
@@ -82,8 +83,8 @@ class LineForm(EditForm):
     active = BooleanField(
         "Ligne active", default=True, description="Décochez pour qu'elle ne sonne plus, sans l'effacer."
     )
-    active_from = DateField("Sonne à partir du", validators=[Optional()], description="Vide : dès maintenant.")
-    active_until = DateField("Sonne jusqu'au (inclus)", validators=[Optional()], description="Vide : sans fin.")
+    active_from = day("Sonne à partir du", Optional(), description="Vide : dès maintenant.")
+    active_until = day("Sonne jusqu'au (inclus)", Optional(), description="Vide : sans fin.")
     note = Note()
 
     def validate_active_until(self, field: Any) -> None:
@@ -124,9 +125,9 @@ class SiaoForm(EditForm):
     )
     structure = Text("Structure", REQUIRED, _text("structure", required=True))
     mail = Text(
-        "Mail de la structure",
+        "Adresse mail de la structure",
         kept_by(rules.mail),
-        description="Donnée aux appelants quand le service n'a pas d'adresse, et en cas d'absence. Facultative.",
+        description="Donnée aux appelants quand le service n'a pas d'adresse, et en cas d'absence. Elle peut manquer.",
         render_kw={"type": "email", "autocomplete": "off"},
     )
     note = Note()
@@ -167,8 +168,8 @@ class RemovalForm(EditForm):
     note = Note()
 
 
-def _iso(day: date | None) -> str | None:
-    return day.isoformat() if day else None
+def _iso(when: date | None) -> str | None:
+    return when.isoformat() if when else None
 
 
 def as_data(fields: Mapping[str, Any]) -> dict[str, Any]:

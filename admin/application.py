@@ -15,7 +15,7 @@ from sqlalchemy.exc import DataError, OperationalError
 import admin.screens
 from admin.access import guard
 from admin.blueprint import admin as blueprint
-from admin.errors import database_away, forged, refused, too_large, unknown
+from admin.errors import database_away, forged, is_of_the_pages, nowhere, refused, too_large, unknown
 from admin.forms import attributes
 from admin.navigation import menu
 from admin.texts import install_filters
@@ -79,7 +79,7 @@ def _make_compressible(response: Response) -> None:
 
 @blueprint.app_context_processor
 def _known_to_templates() -> dict[str, Any]:
-    account = visitor() if request.blueprint == blueprint.name else None
+    account = visitor() if is_of_the_pages() else None
     return {"me": account, "menu": menu(account) if account else (), "asset": asset}
 
 
@@ -99,4 +99,5 @@ for beyond in (OverflowError, DataError):  # a number or a text of the address t
 blueprint.register_error_handler(400, forged)
 blueprint.register_error_handler(403, refused)
 blueprint.register_error_handler(404, unknown)
+blueprint.app_errorhandler(404)(nowhere)
 blueprint.register_error_handler(413, too_large)

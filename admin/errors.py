@@ -1,11 +1,12 @@
 """What a visitor of the pages reads when something is refused or broken."""
 
-from flask import Response, make_response, render_template
+from flask import Response, make_response, render_template, request
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import OperationalError
 from werkzeug.exceptions import HTTPException
 
-from admin.visitors import nobody
+from admin.blueprint import admin
+from admin.visitors import nobody, visitor
 from core.logs import log
 from public.errors import not_shown
 
@@ -56,6 +57,16 @@ def refused(_error: HTTPException) -> Response:
 def unknown(_error: Exception) -> Response:
     """Such a département, such a change, does not exist."""
     return page(*UNKNOWN, 404)
+
+
+def nowhere(error: HTTPException) -> Response:
+    """No page has this address: whoever is signed in keeps their menu, under the addresses of the pages."""
+    return unknown(error) if is_of_the_pages() and visitor() else not_shown(error)
+
+
+def is_of_the_pages() -> bool:
+    """Whether the request is for a page of the administration, even one that does not exist."""
+    return request.path.startswith(f"{admin.url_prefix}/")
 
 
 def too_large(_error: HTTPException) -> Response:

@@ -15,5 +15,5 @@ class Note(TextAreaField):
 
     def __init__(self, label: str = "Pourquoi ce changement ?", **others: Any) -> None:
         checks = [Optional(), Length(max=500, message="500 caractères au plus.")]
-        help_text = "Facultatif : gardé dans les modifications, pour ceux qui les reliront."
+        help_text = "Gardé dans les modifications, pour ceux qui les reliront."
         super().__init__(label, validators=checks, filters=[stripped], description=help_text, **others)

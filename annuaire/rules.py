@@ -13,7 +13,7 @@ from core.departments import find_code, fold
 
 LENGTHS = {"structure": 200, "label": 80, "last_name": 100, "first_name": 100, "role": 100, "mail": 254}
 LAST_POSITION = 99
-_MAIL = "une adresse électronique comme siao@exemple.fr"
+_MAIL = "une adresse mail comme siao@exemple.fr"
 
 
 class FieldError(ValueError):

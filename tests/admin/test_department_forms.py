@@ -132,6 +132,14 @@ def test_days_in_disorder_are_refused(send, lines):
     assert "Le dernier jour ne peut pas précéder le premier" in page
 
 
+def test_a_day_that_does_not_exist_is_refused_in_french(send, lines):
+    before = lines("75")
+    page = unescape(send(line_form(lines, "75"), active_from="2026-02-30").text)
+    assert "Ce jour n'existe pas : choisissez-le, ou écrivez-le comme 2026-03-31" in page
+    assert 'value="2026-02-30"' in page
+    assert lines("75") == before
+
+
 def test_removing_the_only_line_says_what_callers_will_meet_before(send, lines):
     path = f"{line_form(lines, '01')}/retirer"
     answer = send(path)

@@ -42,6 +42,22 @@ def test_every_answer_that_is_no_page_is_a_page_too(app, visit):
         Page(answer.text).check()
 
 
+@pytest.mark.parametrize(
+    ("name", "path", "way_out"),
+    [
+        pytest.param("observatrice", "/admin/rien", "partez du menu", id="signed in"),
+        pytest.param(None, "/admin/rien", "partez des horaires", id="nobody"),
+        pytest.param("observatrice", "/rien", "partez des horaires", id="elsewhere"),
+    ],
+)
+def test_an_address_without_a_page_keeps_the_menu_of_whoever_is_signed_in(app, visit, name, path, way_out):
+    answer = visit(name).get(path)
+    assert answer.status_code == 404
+    assert way_out in answer.text
+    assert ("Menu principal" in answer.text) is (way_out == "partez du menu")
+    Page(answer.text).check()
+
+
 def test_the_style_sheet_travels_small_and_is_kept(app, visit):
     page = visit(None).get("/admin/connexion").text
     address = re.search(r'href="(/admin/statique/vendor/bootstrap.css\?v=[0-9a-f]+)"', page)

@@ -84,7 +84,7 @@ def test_what_is_not_as_usual_leads_to_its_cause(desk, script):
     reader = desk(script=script).signs_in("administratrice").opens("/admin/couverture")
     reader.page.get_by_label("Région").select_option("Provence-Alpes-Côte d'Azur")
     reader.page.get_by_label("Seulement ce qui n'est pas habituel").check()
-    reader.presses("Montrer").reads("1 département sur 101")
+    reader.presses("Afficher").reads("1 département sur 101")
     reader.page.get_by_role("cell", name="Personne de joignable").first.get_by_role("link").click()
     reader.is_at("/admin/departements/05")
 

@@ -34,7 +34,7 @@ def test_a_mistake_is_undone(desk, app, mistake, script):
     call(app).hears("n'est pas joignable")
     somebody = desk(script=script).signs_in("administratrice").follows("Modifications")
     somebody.page.get_by_label("Département").select_option(VAR)
-    somebody.presses("Filtrer")
+    somebody.presses("Afficher")
     somebody.reads("active oui → non")
     if script:
         somebody.photographs("modifications")
