@@ -5,6 +5,8 @@ from typing import Any
 
 from flask_wtf import FlaskForm
 from wtforms import Field, StringField
+from wtforms.form import BaseForm
+from wtforms.meta import DefaultMeta
 from wtforms.validators import Optional
 
 
@@ -15,6 +17,10 @@ class Form(FlaskForm):  # type: ignore[misc]
         """WTForms' own words come in French."""
 
         locales = ("fr",)
+
+        def get_translations(self, form: BaseForm) -> Any:  # noqa: ANN401 - WTForms' own type
+            """WTForms' own; Flask-WTF asks Flask-Babel for them, which we do not have."""
+            return DefaultMeta.get_translations(self, form)
 
 
 def attributes(field: Field, described: Sequence[str]) -> dict[str, str]:

@@ -4,7 +4,9 @@ import gzip
 import re
 
 import pytest
+from wtforms import SelectField
 
+from public.forms import Form
 from tests.admin.people import PEOPLE
 from tests.app.markup import Page
 from tests.app.paths import path_of
@@ -56,6 +58,16 @@ def test_an_address_without_a_page_keeps_the_menu_of_whoever_is_signed_in(app, v
     assert way_out in answer.text
     assert ("Menu principal" in answer.text) is (way_out == "partez du menu")
     Page(answer.text).check()
+
+
+def test_what_wtforms_says_by_itself_is_french(app):
+    class Choosing(Form):
+        choice = SelectField("Choix", choices=["oui", "non"])
+
+    with app.test_request_context(method="POST", data={"choice": "peut-être"}):
+        form = Choosing(meta={"csrf": False})
+        assert not form.validate()
+        assert form.choice.errors == ["N'est pas un choix valide."]
 
 
 def test_the_style_sheet_travels_small_and_is_kept(app, visit):
