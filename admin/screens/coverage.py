@@ -51,10 +51,12 @@ def _kept(snapshot: Snapshot, today: date) -> Sequence[Row]:
     """The table is made once for each revision and day."""
     kept: dict[tuple[int, date], Sequence[Row]] = current_app.extensions.setdefault("svi-coverage", {})
     key = (snapshot.revision, today)
-    if key not in kept:
+    made = kept.get(key)
+    if made is None:  # two threads may make it at once, neither takes the other's away
+        made = rows(snapshot, today)
         kept.clear()
-        kept[key] = rows(snapshot, today)
-    return kept[key]
+        kept[key] = made
+    return made
 
 
 def _is_wanted(row: Row, region: str, *, unusual_only: bool) -> bool:
