@@ -107,6 +107,11 @@ def test_what_will_be_heard_is_shown_before_it_is_saved(visit, unforged, databas
     assert filled(text, "/absence")["last_day"] == "2026-03-13"
 
 
+@pytest.mark.parametrize("form", ["", "/fermeture"])
+def test_before_anybody_types_the_form_says_that_no_line_will_ring(visit, form):
+    assert "Pendant ce temps, aucune ligne ne sonnera." in read(visit("direct"), PAGE + form)
+
+
 def test_htmx_is_given_the_sentence_alone(visit, unforged):
     fields = {"first_day": "2026-03-04", "urgent_mail": "siao@ain.example", "action": "apercu"}
     answer = visit("direct").post(f"{PAGE}/absence", data=fields, headers={"HX-Request": "true"})
