@@ -103,7 +103,7 @@ def when_ready(server: Arbiter) -> None:
         *([f"- le téléphone dans le navigateur : {url}/simulateur"] if settings.demonstration else []),
         f"- les horaires :                    {url}/horaires",
         f"- les pages d'administration :      {url}/admin/",
-        *_first_administrator(),
+        *_first_administrator(url),
     ]
     lines = [
         f"Le SVI répond sur {url}{WHAT[settings.serves]}",
@@ -114,7 +114,7 @@ def when_ready(server: Arbiter) -> None:
     print("", *lines, "", sep="\n  ", flush=True)
 
 
-def _first_administrator() -> list[str]:
+def _first_administrator(url: str) -> list[str]:
     """How to make the first account, while there is none. The link itself is not for a journal that is kept."""
     database = Database(settings.database_url)
     try:
@@ -125,7 +125,16 @@ def _first_administrator() -> list[str]:
         return []
     finally:
         database.dispose()
-    return [f"- premier compte (24 heures) :      {first_address(settings.pages_url, token)}"] if token else []
+    return (
+        [f"- premier compte (24 heures) :      {first_address(url if _is_here_only() else settings.pages_url, token)}"]
+        if token
+        else []
+    )
+
+
+def _is_here_only() -> bool:
+    """No address was set: the pages are where this process listens, whichever port it was given."""
+    return not {"SVI_PAGES_URL", "SVI_PUBLIC_BASE_URL"} & set(os.environ)
 
 
 def worker_exit(_server: Arbiter, worker: Worker) -> None:

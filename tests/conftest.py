@@ -20,6 +20,7 @@ from call_log.replayer import Replayer
 from core import urgent
 from core.database import Base, Database
 from protection.watch import Watcher
+from tasks.scheduler import Scheduler
 from tests.browser_setup import CHROMIUM_ARGUMENTS, chromium_path
 
 hypothesis.settings.register_profile("svi", deadline=None)
@@ -71,9 +72,19 @@ def small_reserve(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture(autouse=True)
-def nothing_goes_on() -> Iterator[None]:
-    """A replay that a test leaves behind would speak in the logs of another."""
+def nothing_goes_on(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """A replay that a test leaves behind would speak in the logs of another; jobs, work in the database of another."""
+    begun: list[Scheduler] = []
+    start = Scheduler.start
+
+    def noted(scheduler: Scheduler) -> None:
+        begun.append(scheduler)
+        start(scheduler)
+
+    monkeypatch.setattr(Scheduler, "start", noted)
     yield
+    for scheduler in begun:
+        scheduler.stop()
     for thread in threading.enumerate():
         if isinstance(thread, Replayer | Watcher):
             thread.stop()

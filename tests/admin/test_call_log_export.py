@@ -15,8 +15,8 @@ MARCH = "du=2026-03-01&au=2026-03-31"
 @pytest.fixture
 def called(app):
     """Two calls of the 3rd of March, for 75 and 69."""
-    for keys in ("75", "69"):
-        Conversation.with_app(app, Behaviour()).at("2026-03-03 10:00").hears("Bienvenue").presses(keys).hangs_up()
+    for keys, at in (("75", "2026-03-03 10:00"), ("69", "2026-03-03 10:05")):
+        Conversation.with_app(app, Behaviour()).at(at).hears("Bienvenue").presses(keys).hangs_up()
 
 
 def download(browser, query, kind="csv"):
