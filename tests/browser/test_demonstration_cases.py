@@ -105,8 +105,7 @@ PLAYED = (
         (
             ring("Référente Lille", "Référent Dunkerque", "Référente Valenciennes"),
             line("Occupé", "Référente Lille"),
-            line(PICK_UP, "Référent Dunkerque"),
-            line("Taper 1", "Référent Dunkerque"),
+            line(ACCEPT, "Référent Dunkerque"),
             talks,
             hangs_up,
         ),
