@@ -12,6 +12,7 @@ from core.clock import PARIS, in_paris
 from core.departments import Department, all_departments
 from core.phone_numbers import display
 from prompts.spoken.moments import DAYS, MONTHS
+from prompts.variables import VARIABLES
 from schedules.places import places_text
 from schedules.texts import intervals_text, moment_text
 
@@ -62,7 +63,12 @@ def plural(count: int, one: str, several: str = "") -> str:
 
 def with_variables(text: str) -> Markup:
     """The text of a message, its variables set apart."""
-    return Markup(re.sub(r"\{[a-z_]+\}", lambda found: f"<var>{found[0]}</var>", str(escape(text))))  # noqa: S704 - escaped
+    return Markup(re.sub(r"\{[^{}]+\}", lambda found: f"<var>{found[0]}</var>", str(escape(text))))  # noqa: S704 - escaped
+
+
+def variable(name: str) -> str:
+    """« {du département} », as a text of a message has it."""
+    return VARIABLES[name].written
 
 
 def install_filters(app: Flask) -> None:
@@ -80,5 +86,6 @@ def install_filters(app: Flask) -> None:
         places=places_text,
         moment_text=moment_text,
         with_variables=with_variables,
+        variable=variable,
         ceil=ceil,
     )

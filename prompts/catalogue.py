@@ -59,7 +59,7 @@ _ASKING = (
     Prompt(
         "confirm_department",
         "Nom du département répété, avant l'appel des lignes",
-        "{department}. Pour corriger, tapez étoile.",
+        "{département}. Pour corriger, tapez étoile.",
         {"department": "Rhône"},
     ),
 )
@@ -87,7 +87,7 @@ _RINGING = (
     Prompt(
         "no_answer",
         "Aucune ligne n'a pris l'appel (le formulaire et l'adresse mail suivent)",
-        "L'assistance {of_department} n'a pas pu prendre votre appel. Vous pouvez rappeler plus tard.",
+        "L'assistance {du département} n'a pas pu prendre votre appel. Vous pouvez rappeler plus tard.",
         _OF_DEPARTMENT,
         per_department=True,
     ),
@@ -114,32 +114,32 @@ _CLOSED = (
     Prompt(
         "closed",
         "Appel en dehors des horaires (le formulaire et l'adresse mail suivent)",
-        "Nous sommes fermés pour le moment. {next_opening} Vous pouvez nous appeler {opening_hours}.",
+        "Nous sommes fermés pour le moment. {prochaine ouverture} Vous pouvez nous appeler {horaires}.",
         _OPENING_HOURS | _NEXT_OPENING,
         per_department=True,
     ),
     Prompt(
         "holiday",
         "Appel un jour férié (le formulaire et l'adresse mail suivent)",
-        "Nous sommes fermés aujourd'hui. C'est un jour férié : {holiday}."
-        " {next_opening} Vous pouvez nous appeler {opening_hours}.",
+        "Nous sommes fermés aujourd'hui. C'est un jour férié : {jour férié}."
+        " {prochaine ouverture} Vous pouvez nous appeler {horaires}.",
         {"holiday": "lundi de Pâques"} | _OPENING_HOURS | _NEXT_OPENING,
         per_department=True,
     ),
     Prompt(
         "closure",
         "Appel pendant une fermeture exceptionnelle (le formulaire et l'adresse mail suivent)",
-        "Nous sommes exceptionnellement fermés. En voici la raison : {reason}."
-        " {next_opening} Vous pouvez nous appeler {opening_hours}.",
+        "Nous sommes exceptionnellement fermés. En voici la raison : {raison}."
+        " {prochaine ouverture} Vous pouvez nous appeler {horaires}.",
         {"reason": "déménagement de nos bureaux"} | _OPENING_HOURS | _NEXT_OPENING,
         per_department=True,
     ),
     Prompt(
         "absence",
         "Absence prolongée du référent (le formulaire et l'adresse mail suivent)",
-        "L'assistance téléphonique {of_department} est suspendue : votre référent est absent."
-        " {next_opening}"
-        " Pour une urgence, écrivez à l'adresse suivante : {urgent_mail}. Nous répétons : {urgent_mail}.",
+        "L'assistance téléphonique {du département} est suspendue : votre référent est absent."
+        " {prochaine ouverture}"
+        " Pour une urgence, écrivez à l'adresse suivante : {mail des urgences}. Nous répétons : {mail des urgences}.",
         _OF_DEPARTMENT
         | {
             "until": "lundi quatre janvier",
@@ -152,7 +152,7 @@ _CLOSED = (
     Prompt(
         "no_phone_support",
         "Le département ne répond pas par téléphone (le formulaire et l'adresse mail suivent)",
-        "L'assistance {of_department} ne répond pas par téléphone.",
+        "L'assistance {du département} ne répond pas par téléphone.",
         _OF_DEPARTMENT,
         per_department=True,
     ),
@@ -172,7 +172,7 @@ _REFUSED = (
     Prompt(
         "department_crowded",
         "Trop d'appels à la fois vers le département (le formulaire et l'adresse mail suivent)",
-        "L'assistance {of_department} reçoit trop d'appels en ce moment. Vous pouvez rappeler dans quelques minutes.",
+        "L'assistance {du département} reçoit trop d'appels en ce moment. Vous pouvez rappeler dans quelques minutes.",
         _OF_DEPARTMENT,
         per_department=True,
     ),
@@ -197,14 +197,15 @@ _WRITING = (
     Prompt(
         "form",
         "Adresse du formulaire, dite deux fois",
-        "Pour nous écrire, notre formulaire est à l'adresse suivante : {form_url}. Nous répétons : {form_url}.",
+        "Pour nous écrire, notre formulaire est à l'adresse suivante : {adresse du formulaire}."
+        " Nous répétons : {adresse du formulaire}.",
         {"form_url": "formulaire, point, S I, tiret, S I A O, point, example"},
         per_department=True,
     ),
     Prompt(
         "mail",
         "Adresse mail, dite deux fois",
-        "Pour nous écrire par mail, notre adresse est la suivante : {email}. Nous répétons : {email}.",
+        "Pour nous écrire par mail, notre adresse est la suivante : {adresse mail}. Nous répétons : {adresse mail}.",
         {"email": "assistance, arobase, S I, tiret, S I A O, point, example"},
         per_department=True,
     ),
@@ -220,7 +221,7 @@ _REFERENT = (
     Prompt(
         "screening",
         "Le référent décroche : quel est cet appel",
-        "Appel de l'assistance SI SIAO, département {of_department}. Pour prendre l'appel, tapez 1.",
+        "Appel de l'assistance SI SIAO, département {du département}. Pour prendre l'appel, tapez 1.",
         _OF_DEPARTMENT,
         Audience.REFERENT,
         per_department=True,

@@ -11,6 +11,7 @@ from prompts import template
 from prompts.catalogue import CATALOGUE, Audience, Prompt
 from prompts.spoken import estimated_seconds, for_the_ear
 from prompts.spoken.words import cardinal
+from prompts.variables import VARIABLES
 
 __all__ = ["CATALOGUE", "MAX_LENGTH", "Audience", "Prompt", "Texts", "check_text", "prompt"]
 
@@ -101,7 +102,8 @@ def describe_variables(prompt: Prompt) -> str:
     """The variables that a text may use, each with an example, in one French sentence."""
     if not prompt.variables:
         return "Ce message n'a pas de variable."
-    listed = ", ".join(f"{{{name}}} (par exemple « {example} »)" for name, example in prompt.variables.items())
+    named = ((VARIABLES[name].written, example) for name, example in prompt.variables.items())
+    listed = ", ".join(f"{written} (par exemple « {example} »)" for written, example in named)
     return f"Variables possibles : {listed}."
 
 

@@ -1,4 +1,4 @@
-"""A text with variables: `{name}` and nothing else. Braces serve for variables only; there is no way to write one."""
+"""A text with variables: `{nom}` and nothing else. Braces serve for variables only; there is no way to write one."""
 
 import re
 import unicodedata
@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from functools import lru_cache
 
 from prompts.catalogue import WHOLE_SENTENCES
+from prompts.variables import name_of
 
 _FIELD = re.compile(r"\{([^{}]*)\}")
 _ALONE = "|".join(rf"\{{{name}\}}" for name in sorted(WHOLE_SENTENCES))
@@ -15,8 +16,8 @@ _REPEATED_STOP = re.compile(r"([.!?…])(?:\s*\.)+")
 
 @lru_cache(maxsize=4096)
 def fields(template: str) -> frozenset[str]:
-    """What stands between braces, as written."""
-    return frozenset(_FIELD.findall(template))
+    """The names in code of what stands between braces; as written, where no variable is called so."""
+    return frozenset(name_of(written) for written in _FIELD.findall(template))
 
 
 def has_stray_brace(template: str) -> bool:
@@ -36,9 +37,15 @@ def fill(template: str, values: Mapping[str, str], *, keep_empty: bool = False) 
 def _filled(template: str, values: tuple[tuple[str, str], ...], keep_empty: bool) -> str:  # noqa: FBT001
     """Kept: the same sentences are said again and again."""
     ready = {name: plain(value) for name, value in values}
-    kept = [piece for piece in _pieces(template) if keep_empty or all(ready[name] for name in fields(piece))]
+    kept = [
+        piece for piece in _pieces(_with_names(template)) if keep_empty or all(ready[name] for name in fields(piece))
+    ]
     said = plain(" ".join(_FIELD.sub(lambda found: ready[found[1]], piece) for piece in kept))
     return _REPEATED_STOP.sub(r"\1", said)
+
+
+def _with_names(template: str) -> str:
+    return _FIELD.sub(lambda found: f"{{{name_of(found[1])}}}", template)
 
 
 def _pieces(template: str) -> Iterator[str]:

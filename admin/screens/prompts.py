@@ -12,7 +12,7 @@ from admin.saving import Outcome, save
 from admin.visitors import me
 from core.departments import all_departments
 from prompts.domain import CATALOGUE
-from prompts.variables import MEANINGS
+from prompts.variables import VARIABLES
 from svi.parts import parts
 
 
@@ -77,7 +77,7 @@ def _rendered(form: PromptForm, heard: Heard, outcome: Outcome | None = None) ->
         texts=snapshot.texts,
         versions=pages.versions(snapshot.texts, account, form.key),
         places=places()[form.key],
-        meanings=MEANINGS,
+        variables=VARIABLES,
         before=before,
         after=after,
         **_departments(),

@@ -13,13 +13,13 @@ from core.clock import paris_time
 from editing import service as editing
 from prompts import service, store
 from prompts.domain import CATALOGUE
-from prompts.variables import MEANINGS
+from prompts.variables import VARIABLES
 from simulator import Behaviour, Conversation
 from svi.flow import TABLE
 from tests.svi.conftest import LOADED_AT
 
 SOMEBODY = Author("quelqu'un")
-HOSTILE = "Tapez <mark>1</mark> & {opening_hours}"
+HOSTILE = "Tapez <mark>1</mark> & {horaires}"
 
 
 def text_of(answer):
@@ -44,7 +44,7 @@ def test_every_answer_leads_to_a_place_of_the_map():
 
 
 def test_every_variable_is_explained():
-    assert {name for prompt in CATALOGUE.values() for name in prompt.variables} == set(MEANINGS)
+    assert {name for prompt in CATALOGUE.values() for name in prompt.variables} == set(VARIABLES)
 
 
 def test_the_map_has_every_message_and_a_link_to_it(visit):
@@ -59,7 +59,7 @@ def test_the_map_of_a_departement_says_what_its_callers_hear(visit):
     assert "En Lozère, l'assistance SI SIAO répond par écrit" in text
     assert "texte du département" in text
     assert "L'assistance de la Lozère n'a pas pu prendre votre appel" in text
-    assert "{of_department}" not in text
+    assert "{du département}" not in text
 
 
 @pytest.mark.parametrize(
@@ -119,7 +119,9 @@ def test_who_may_write_finds_a_field_and_others_read(visit, who, path, button):
         pytest.param("/admin/messages/absence/23", "L'assistance téléphonique de la Creuse", id="its absence"),
         pytest.param("/admin/messages/screening?valeurs=974", "département de La Réunion", id="the référent's side"),
         pytest.param("/admin/messages/absence/75", "jamais dit dans ce département", id="no absence in a year"),
-        pytest.param("/admin/messages/holiday/75?moment=2026-03-03T10:00", "Vide à ce moment : {holiday}", id="empty"),
+        pytest.param(
+            "/admin/messages/holiday/75?moment=2026-03-03T10:00", "Vide à ce moment : {jour férié}", id="empty"
+        ),
         pytest.param("/admin/messages/mail", "arobase, S I, tiret", id="examples without a département"),
     ],
 )
@@ -182,11 +184,11 @@ def test_a_stored_script_is_text(visit, database, role):
 def test_a_referents_preview_of_what_is_typed(visit, unforged):
     htmx = {"HX-Request": "true"}
     browser = visit("referent")
-    good = browser.post("/admin/messages/closed/48/apercu", data={"text": "Fermé. {next_opening}"}, headers=htmx)
+    good = browser.post("/admin/messages/closed/48/apercu", data={"text": "Fermé. {prochaine ouverture}"}, headers=htmx)
     assert "<html" not in good.text
     assert "Fermé. Nous rouvrons" in text_of(good)
     wrong = browser.post("/admin/messages/closed/48/apercu", data={"text": "Fermé {jour}"}, headers=htmx)
-    assert "Variable inconnue : {jour}. Variables possibles : {opening_hours}" in text_of(wrong)
+    assert "Variable inconnue : {jour}. Variables possibles : {horaires}" in text_of(wrong)
     page = browser.post("/admin/messages/closed/48/apercu", data={"text": "Mon texte à moi."})
     assert "Mon texte à moi.</textarea>" in page.text
 
@@ -224,9 +226,11 @@ def own_text(app, key, code=""):
 )
 def test_a_text_is_saved_and_taken_back(app, visit, unforged, who, path, code):
     browser = visit(who)
-    answer = browser.post(path, data={"text": "Fermé. {next_opening}", "note": "Plus court", **seen(browser, path)})
+    answer = browser.post(
+        path, data={"text": "Fermé. {prochaine ouverture}", "note": "Plus court", **seen(browser, path)}
+    )
     assert (answer.status_code, answer.location) == (303, path)
-    assert own_text(app, "closed", code) == "Fermé. {next_opening}"
+    assert own_text(app, "closed", code) == "Fermé. {prochaine ouverture}"
     page = browser.get(path)
     assert "C'est enregistré" in text_of(page)
     assert "Revenir au texte" in text_of(page)

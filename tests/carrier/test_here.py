@@ -209,7 +209,7 @@ def _all_siaos(installation):
 
 TEXTS = [
     pytest.param(Texts(), GOOD, "tous", id="the texts of origin"),
-    pytest.param(Texts({"closed": "Fermé. {next_opening}"}), GOOD, "tous", id="a text that is right"),
+    pytest.param(Texts({"closed": "Fermé. {prochaine ouverture}"}), GOOD, "tous", id="a text that is right"),
     pytest.param(
         Texts({"goodbye": "Au revoir {nom}."}), WATCH, "« goodbye » : Variable inconnue : {nom}", id="unknown"
     ),

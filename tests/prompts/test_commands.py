@@ -51,14 +51,14 @@ def test_the_list_of_a_departement_tells_whose_text_is_in_force(run):
 
 
 def test_a_message_is_shown_with_its_variables_and_what_is_heard(run):
-    run("modifier", "screening", "SI SIAO {of_department}. Tapez 1.")
+    run("modifier", "screening", "SI SIAO {du département}. Tapez 1.")
     run("modifier", "screening", "Ici Lyon, tapez 1.", "--departement", "69")
     output = run("montrer", "screening").output
     assert "(référent)" in output
     assert f"Texte d'origine : {CATALOGUE['screening'].text}" in output
-    assert "Texte modifié   : SI SIAO {of_department}. Tapez 1." in output
+    assert "Texte modifié   : SI SIAO {du département}. Tapez 1." in output
     assert "Département 69  : Ici Lyon, tapez 1." in output
-    assert "{of_department} (par exemple « du Rhône »)" in output
+    assert "{du département} (par exemple « du Rhône »)" in output
     assert "À l'oreille     : S I siao du Rhône. Tapez 1." in output
     assert "environ 3 s" in output
 

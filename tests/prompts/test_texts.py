@@ -80,19 +80,30 @@ def test_an_own_text_that_cannot_be_said_gives_way_to_the_next(own):
     ],
 )
 def test_a_value_is_said_as_one_line_of_plain_text(value, expected):
-    texts = Texts(national={"closure": "Fermé : {reason}."})
+    texts = Texts(national={"closure": "Fermé : {raison}."})
     assert texts.render("closure", {"reason": value}) == f"Fermé : {expected}".replace(" .", ".")
 
 
 def test_a_missing_value_is_an_empty_one():
-    own = Texts(national={"no_answer": "Absents. Rappelez le standard {of_department}."})
+    own = Texts(national={"no_answer": "Absents. Rappelez le standard {du département}."})
     assert own.render("no_answer", {}) == "Absents."
     assert Texts().render("confirm_department", {}) == "Pour corriger, tapez étoile."
 
 
 def test_a_text_made_of_one_empty_sentence_gives_way_to_the_default():
-    own = Texts(national={"no_answer": "Rappelez le standard {of_department}."})
+    own = Texts(national={"no_answer": "Rappelez le standard {du département}."})
     assert own.render("no_answer", {}) == "Vous pouvez rappeler plus tard."
+
+
+@pytest.mark.parametrize(
+    "written",
+    ["{du département}", "{Du  departement}", "{DU DÉPARTEMENT }", "{of_department}"],
+    ids=["as shown", "without accents", "capitals", "as code has it"],
+)
+def test_a_variable_is_known_however_it_is_typed(written):
+    text = f"L'assistance {written} est fermée."
+    check_text("no_answer", text)
+    assert Texts(national={"no_answer": text}).render("no_answer", VALUES) == "L'assistance du Rhône est fermée."
 
 
 ANY_TEXT = st.text(st.characters(exclude_categories=()) | st.sampled_from("{}.<&"), max_size=80)
@@ -138,14 +149,14 @@ def test_a_text_that_passes_the_check_is_the_one_that_is_said(key, text):
         pytest.param(
             "closed",
             "Fermé. {prochaine}",
-            ["{prochaine}", "{opening_hours}", "« du lundi au vendredi", "{next_opening}", "« Nous rouvrons lundi"],
+            ["{prochaine}", "{horaires}", "« du lundi au vendredi", "{prochaine ouverture}", "« Nous rouvrons lundi"],
             id="unknown variable: the known ones, each with an example",
         ),
         pytest.param("no_answer", "{of_department.upper}", ["{of_department.upper}"], id="attribute"),
         pytest.param("no_answer", "{of_department!r}", ["{of_department!r}"], id="conversion"),
         pytest.param("no_answer", "{of_department:>9}", ["{of_department:>9}"], id="format"),
         pytest.param("no_answer", "Rien {}", ["{}"], id="positional"),
-        pytest.param("no_answer", "Rien {of_department", ["accolade", "{of_department}"], id="not closed"),
+        pytest.param("no_answer", "Rien {of_department", ["accolade", "{du département}"], id="not closed"),
         pytest.param("no_answer", "Rien of_department}", ["accolade"], id="not opened"),
         pytest.param("no_answer", "Rien {{of_department}}", ["accolade"], id="doubled"),
         pytest.param(
@@ -177,10 +188,10 @@ def test_a_text_that_cannot_be_is_refused_with_the_reason(key, text, told):
         pytest.param("welcome", "Bonjour,\nici l'assistance.", id="line breaks are spaces"),
         pytest.param("welcome", "Si 3 < 4, bonjour. Oui & non.", id="signs that are no markup"),
         pytest.param("goodbye", "a" * MAX_LENGTH, id="just as long as allowed"),
-        pytest.param("no_answer", "Rien {of_department}, vraiment rien {of_department}.", id="a variable twice"),
+        pytest.param("no_answer", "Rien {du département}, vraiment rien {du département}.", id="a variable twice"),
         pytest.param("no_answer", "Personne.", id="without its variables"),
         pytest.param("welcome", "Bonjour et bienvenue à l'assistance SI SIAO.", id="a welcome that is short enough"),
-        pytest.param("screening", "SI SIAO {of_department} : tapez 1.", id="the key in figures"),
+        pytest.param("screening", "SI SIAO {du département} : tapez 1.", id="the key in figures"),
         pytest.param("screening", "Un appel ? Appuyez sur la touche UN.", id="the key in letters"),
     ],
 )

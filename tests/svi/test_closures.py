@@ -196,7 +196,7 @@ def test_a_departement_without_an_active_line_points_to_writing(dials, database,
 
 def test_the_own_message_of_a_departement_for_each_reason(dials, database):
     at = datetime.fromisoformat("2026-03-02T08:00+01:00")
-    own = {"closed": "Le soixante-neuf dort. {next_opening}", "holiday": "Le soixante-neuf fête {holiday}."}
+    own = {"closed": "Le soixante-neuf dort. {prochaine ouverture}", "holiday": "Le soixante-neuf fête {jour férié}."}
     for key, text in own.items():
         prompts.service.save_text(database, key, text, "69", at=at, author=AUTHOR)
     dials("69", "2026-03-03 12:00").hears("Le soixante-neuf dort. Nous rouvrons aujourd'hui à quatorze heures.")

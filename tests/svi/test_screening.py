@@ -67,7 +67,7 @@ def test_a_departement_that_is_none_still_makes_a_question(app, code):
 
 
 def test_a_departement_says_its_own_words_to_its_referents(app):
-    text = "Un appel pour {of_department} ! Pour le prendre, tapez 1."
+    text = "Un appel pour {du département} ! Pour le prendre, tapez 1."
     database = app.extensions["svi"].database
     prompts.service.save_text(database, "screening", text, at=LOADED_AT, author=Author("test"))
     post(app, "/svi/appel", CALL)

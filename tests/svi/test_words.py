@@ -122,7 +122,7 @@ def test_an_absence_over_new_year_says_the_year_when_it_is_far():
 
 
 def test_an_own_message_of_an_absence_may_say_its_end_and_the_hours():
-    own = Texts(departments={"69": {"absence": "Absent jusqu'au {until}. Sinon, {opening_hours}."}})
+    own = Texts(departments={"69": {"absence": "Absent jusqu'au {dernier jour}. Sinon, {horaires}."}})
     text = said(scene(saved=Saved(absences=(absence(),)), texts=own), "absence")["absence"]
     assert text.startswith("Absent jusqu'au samedi deux mai. Sinon, du lundi au vendredi, de neuf heures trente")
 

@@ -9,7 +9,7 @@ from prompts import service
 from simulator import Conversation, speech
 
 CLOSED_AT = "2026-03-03 07:00"
-TEXT = "Nous dormons encore. {next_opening}"
+TEXT = "Nous dormons encore. {prochaine ouverture}"
 EACH_WAY = pytest.mark.parametrize("script", [True, False], ids=["with scripts", "without"])
 
 
