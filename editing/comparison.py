@@ -1,18 +1,24 @@
 """One département before and after: on which days a line rings, and at which hours somebody can be reached."""
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from itertools import groupby
 
+from annuaire.domain import Line
 from editing.coverage import open_hours
 from schedules.domain import Schedule
+from schedules.exceptions import Absence, Closure, SpecialOpening
 from svi.snapshot import Snapshot
 
-LOOKED_AT = 21
-"""Days: a week more than is told, so that what goes on is known from what is over."""
 TOLD = 14
+"""Days; more, when what changes names a day that is farther."""
+FARTHEST = 330
+"""Days: a day is told without its year, and must not be taken for another."""
+AFTER = 7
+"""Days looked at after those that are told, so that what goes on is known from what is over."""
 
+Dated = Line | Closure | SpecialOpening | Absence
 Hours = tuple[tuple[time, time], ...]
 """Parts of a day on the wall's clock; an end at midnight is that of the day."""
 
@@ -41,7 +47,8 @@ def compared(before: Snapshot, after: Snapshot, code: str, now: datetime) -> Com
     """What differs in a département from now on, on the clock that it will have."""
     local = after.schedule(code).local(now)
     first = local.date()
-    days = tuple(first + timedelta(days=n) for n in range(LOOKED_AT))
+    end = _end(before, after, code, first)
+    days = tuple(first + timedelta(days=n) for n in range((end - first).days + AFTER))
     rang, ring = _days_with_lines(before, code, days), _days_with_lines(after, code, days)
     told = (rang & ring) | (frozenset(days) - rang - ring)
     old, new = _open(before, code, days, local), _open(after, code, days, local)
@@ -50,7 +57,7 @@ def compared(before: Snapshot, after: Snapshot, code: str, now: datetime) -> Com
         had_support=before.siao(code).phone_support,
         has_support=after.siao(code).phone_support,
         days=days,
-        end=first + timedelta(days=TOLD),
+        end=end,
         days_with_lines=ring,
         days_without_lines_any_more=dict.fromkeys(sorted(rang - ring), ()),
         days_with_lines_again=dict.fromkeys(sorted(ring - rang), ()),
@@ -63,6 +70,25 @@ def compared(before: Snapshot, after: Snapshot, code: str, now: datetime) -> Com
     )
 
 
+def _end(before: Snapshot, after: Snapshot, code: str, first: date) -> date:
+    """The first day that is not told: in two weeks, or after the last day that something changed names."""
+    usual, farthest = first + timedelta(days=TOLD), first + timedelta(days=FARTHEST)
+    changed = _dated(before, code) ^ _dated(after, code)
+    named = [day + timedelta(days=2) for dated in changed for day in _days_of(dated) if day < farthest]
+    return max([usual, *named])
+
+
+def _dated(snapshot: Snapshot, code: str) -> frozenset[Dated]:
+    schedule = snapshot.schedule(code)
+    return frozenset((*snapshot.siao(code).lines, *schedule.closures, *schedule.openings, *schedule.absences))
+
+
+def _days_of(dated: Dated) -> Iterator[date]:
+    """The first and the last day on which it counts, as far as it has them."""
+    ends = (dated.active_from, dated.active_until) if isinstance(dated, Line) else (dated.first_day, dated.last_day)
+    yield from (day for day in ends if day is not None)
+
+
 def _days_with_lines(snapshot: Snapshot, code: str, days: Iterable[date]) -> frozenset[date]:
     lines = snapshot.siao(code).dialable_lines(snapshot.service.own_numbers)
     return frozenset(day for day in days if any(line.rings_on(day) for line in lines))
@@ -71,7 +97,7 @@ def _days_with_lines(snapshot: Snapshot, code: str, days: Iterable[date]) -> fro
 def _open(snapshot: Snapshot, code: str, days: tuple[date, ...], now: datetime) -> dict[date, Hours]:
     """The days on which somebody can be reached and when, without what is over."""
     first = snapshot.schedule(code).local(now).date() - timedelta(days=1)
-    found = (both for both in open_hours(snapshot, code, first, LOOKED_AT + 2) if both[1] > now)
+    found = (both for both in open_hours(snapshot, code, first, len(days) + 2) if both[1] > now)
     starts_ends = ((start.astimezone(now.tzinfo), end.astimezone(now.tzinfo)) for start, end in found)
     by_day = groupby(starts_ends, key=lambda both: both[0].date())
     return {day: tuple((start.time(), end.time()) for start, end in both) for day, both in by_day if day in days}

@@ -72,7 +72,7 @@ class Consequence:
 
 
 def compare(before: Snapshot, after: Snapshot, now: datetime) -> tuple[Consequence, ...]:
-    """What callers would find different over the coming two weeks."""
+    """What callers would find different over the coming two weeks, or until the last day that a change names."""
     places: dict[Difference, list[str]] = defaultdict(list)
     for code in all_departments():
         if _may_differ(before, after, code):

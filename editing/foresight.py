@@ -35,7 +35,7 @@ class Consequences:
 
 
 def foresee(snapshot: Snapshot, edits: Sequence[Edit], now: datetime) -> Consequences:
-    """What callers would find different over the coming two weeks. Pure. Raises `UserError` for a wrong edit."""
+    """What callers would find different, as `compare` tells it. Pure. Raises `UserError` for a wrong edit."""
     own_numbers = snapshot.service.own_numbers
     after = with_edits(snapshot, [kind_of(edit).checked(edit, own_numbers) for edit in edits])
     return Consequences(after, compare(snapshot, after, now))

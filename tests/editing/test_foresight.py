@@ -147,8 +147,33 @@ CASES = {
         [f"{HERE}plus personne ne répondra en Lozère le vendredi 4 décembre de 14h à 15h30."],
     ),
     "a closure on a Sunday": (ONE_LINE, Saved(), [added(closure(first="2026-12-06", last="2026-12-06"))], []),
-    "a closure after what is foreseen": (
-        ONE_LINE, Saved(), [added(closure(first="2026-12-14", last="2026-12-14"))], [],
+    "a closure in a month": (
+        ONE_LINE, Saved(), [added(closure(first="2026-12-28", last="2026-12-28"))],
+        [f"{HERE}plus personne ne répondra en Lozère le lundi 28 décembre."],
+    ),
+    "a closure whose name would be that of another day": (
+        ONE_LINE, Saved(), [added(closure(first="2027-11-26", last="2027-11-26"))], [],
+    ),
+    "the only line ends in two months": (
+        ONE_LINE, Saved(), [changed(FIRST, active_until=date(2027, 1, 31))],
+        [f"{HERE}plus aucune ligne ne sonnera en Lozère à partir du 1er février."],
+    ),
+    "the only line, and its end in two months is put off": (
+        siao(replace(FIRST, active_until=date(2027, 1, 15)), code="48"), Saved(),
+        [changed(replace(FIRST, active_until=date(2027, 1, 15)), active_until=date(2027, 1, 31))],
+        ["La Lozère répondra par téléphone du 16 janvier au 31 janvier."],
+    ),
+    "one line takes over from the other in two months": (
+        LOZERE, Saved(),
+        [changed(FIRST, active_until=date(2027, 1, 31)), changed(SECOND, active_from=date(2027, 2, 1))], [],
+    ),
+    "an absence from the end of the year on": (
+        ONE_LINE, Saved(), [added(absence("2026-12-28", None))],
+        [f"{HERE}plus personne ne répondra en Lozère à partir du 28 décembre."],
+    ),
+    "an absence of a month that begins in a month": (
+        ONE_LINE, Saved(), [added(absence("2026-12-28", "2027-01-29"))],
+        [f"{HERE}plus personne ne répondra en Lozère du 28 décembre au 29 janvier."],
     ),
     "what is over today is not told": (
         ONE_LINE, Saved(), [added(closure(first="2026-11-27", last="2026-11-27", within=BEFORE_NOW))], [],
