@@ -29,9 +29,9 @@ def coverage() -> str:
     account, snapshot = me(), parts().snapshots.latest()
     today = in_paris(parts().clock()).date()
     seen = [row for row in _kept(snapshot, today) if account.may_see(row.department_code)]
-    region, unusual_only = request.args.get("region", ""), "inhabituel" in request.args
+    regions, unusual_only = _regions(seen), "inhabituel" in request.args
+    region = next((one for one in regions if one == request.args.get("region")), "")
     shown = [row for row in seen if _is_wanted(row, region, unusual_only=unusual_only)]
-    departments = all_departments()
     return render_template(
         "admin/coverage.html",
         rows=shown,
@@ -39,7 +39,7 @@ def coverage() -> str:
         weeks=_weeks(today),
         today=today,
         states=State,
-        regions=sorted({departments[row.department_code].region for row in seen}) if len(seen) > FEW else (),
+        regions=regions if len(seen) > FEW else (),
         region=region,
         unusual_only=unusual_only,
         address=lambda row, cell: _mended_at(row, cell, snapshot, account),
@@ -57,6 +57,10 @@ def _kept(snapshot: Snapshot, today: date) -> Sequence[Row]:
         kept.clear()
         kept[key] = made
     return made
+
+
+def _regions(seen: Sequence[Row]) -> list[str]:
+    return sorted({all_departments()[row.department_code].region for row in seen})
 
 
 def _is_wanted(row: Row, region: str, *, unusual_only: bool) -> bool:

@@ -134,6 +134,10 @@ def test_the_table_can_be_of_one_region(page):
     assert "<option selected>Bretagne</option>" in text
 
 
+def test_an_unknown_region_is_no_region(page):
+    assert len(names(page(region="zz"))) == 101
+
+
 def test_what_is_as_usual_can_be_left_out(closes, page):
     closes("38", SUNDAY)
     closes("44", TUESDAY)
