@@ -38,7 +38,7 @@ MENU = (
     Entry("Journal des appels", "admin.call_log_export"),
     Entry("Utilisateurs", "admin.users"),
     Entry("Exploitation", "admin.operations"),
-    Entry("Courriers", "admin.outbox"),
+    Entry("Mails", "admin.outbox"),
 )
 
 

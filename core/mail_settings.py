@@ -51,7 +51,7 @@ def _errors(url: str, server: SmtpServer | None, sender: str) -> Iterator[str]:
     if url and server is None:
         yield f"SVI_SMTP_URL : une adresse comme {_FORM} est attendue."
     if sender and not is_mail(sender):
-        yield f"SVI_MAIL_FROM : une adresse électronique est attendue (lu : « {sender[:100]} »)."
+        yield f"SVI_MAIL_FROM : une adresse mail est attendue (lu : « {sender[:100]} »)."
     if server and not sender:
         yield "SVI_MAIL_FROM manque : c'est l'adresse d'où partent les mails."
 

@@ -166,7 +166,7 @@ class _Reader:
     def email(self, name: str, default: str) -> str:
         text = self.text(name, default)
         if text and not re.fullmatch(r"[!-?A-~]+@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+", text):
-            self.errors.append(f"{name} : une adresse électronique est attendue (lu : « {text} »).")
+            self.errors.append(f"{name} : une adresse mail est attendue (lu : « {text} »).")
         return text
 
     def language(self, name: str, default: str) -> str:

@@ -30,7 +30,7 @@ class Conflict:
 
     @property
     def sentence(self) -> str:
-        """« Ligne 01 99 00 12 34 (Accueil) : sonnerie 20 s → 30 s (Claire, le 03/03/2026 à 10:00) »."""
+        """« Ligne 01 99 00 12 34 (Accueil) : sonnerie 20 s → 30 s (Claire, le 03/03/2026 à 8h05) »."""
         return f"{self.told.line}{self._by()}"
 
     def _by(self) -> str:
@@ -46,5 +46,6 @@ class ConflictError(UserError):
 
 
 def moment(at: datetime) -> str:
-    """« 03/03/2026 à 10:00 », in Paris."""
-    return f"{in_paris(at):%d/%m/%Y à %H:%M}"
+    """« 03/03/2026 à 8h05 », in Paris."""
+    there = in_paris(at)
+    return f"{there:%d/%m/%Y} à {there.hour}h{there:%M}"

@@ -50,14 +50,14 @@ def _intervals(intervals: Any) -> str:  # noqa: ANN401
     return intervals_text(msgspec.convert(intervals, tuple[Interval, ...]))
 
 
-_DAYS = {"first_day": Field("Du", _day), "last_day": Field("Au", _day)}
+_DAYS = {"first_day": Field("Premier jour", _day), "last_day": Field("Dernier jour", _day)}
 HOURS_FIELDS: Mapping[str, Field] = {"days": Field("Semaine", _week)}
 EXCEPTION_FIELDS: Mapping[str, Mapping[str, Field]] = {
     "closure": {**_DAYS, "hours": Field("Heures", _within), "reason": Field("Motif")},
     "special_opening": {**_DAYS, "intervals": Field("Heures", _intervals)},
     "absence": {
-        "first_day": Field("Du", _day),
-        "last_day": Field("Au", lambda day: _day(day) or "nouvel ordre"),
+        "first_day": Field("Premier jour", _day),
+        "last_day": Field("Dernier jour", lambda day: _day(day) or "pas encore connu"),
         "urgent_mail": Field("Adresse pour les urgences", is_personal=True),
     },
 }

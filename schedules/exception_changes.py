@@ -102,7 +102,7 @@ def _checked_reason(written: str) -> str:
 def _checked_mail(written: str) -> str:
     mail = written.strip()
     if not _MAIL.fullmatch(mail) or len(mail) > LONGEST_MAIL:
-        problem = f"Une adresse électronique est attendue pour les urgences (lu : « {mail} »)."
+        problem = f"Une adresse mail est attendue pour les urgences (lu : « {mail} »)."
         raise WrongFieldError(problem, "urgent_mail")
     return mail
 

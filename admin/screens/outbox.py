@@ -1,4 +1,4 @@
-"""« Courriers »: what was sent, or would have been. In a demonstration on this machine, its links may be followed."""
+"""« Mails »: what was sent, or would have been. In a demonstration on this machine, its links may be followed."""
 
 import re
 from collections.abc import Sequence

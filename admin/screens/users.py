@@ -125,7 +125,7 @@ def direct_departments() -> Response | str:
 
 def _warn_of_no_mail() -> None:
     if not parts().postman.sends:
-        said = "Aucun serveur n'est réglé pour envoyer des mails : il attend dans « Courriers »."
+        said = "Aucun serveur n'est réglé pour envoyer des mails : il attend dans « Mails »."
         flash(f"{said} Pour entrer sans mail : flask --app app comptes lien ADRESSE.", "warning")
 
 

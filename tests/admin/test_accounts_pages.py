@@ -1,4 +1,4 @@
-"""The first administrator, « Mon compte », « Utilisateurs » and « Courriers »."""
+"""The first administrator, « Mon compte », « Utilisateurs » and « Mails »."""
 
 import re
 from dataclasses import replace
@@ -187,7 +187,7 @@ def test_no_account_of_that_number_is_a_page_that_does_not_exist(visit):
     assert visit("administratrice").get("/admin/utilisateurs/999").status_code == 404
 
 
-# « Courriers »
+# « Mails »
 
 SECRET = "x_-" * 15
 BODY = f"<script>alert(1)</script> http://127.0.0.1:8000/admin/connexion/lien/{SECRET} https://pirate.example/{SECRET}"

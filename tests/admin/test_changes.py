@@ -213,7 +213,7 @@ def test_a_later_change_stands_in_the_way_and_is_named(visit, read, saved, lines
     batch = saved(longer(line))
     changed = lines("69")[0]
     saved(edit_of(changed, replace(changed, ring_seconds=45)), author="Anne")
-    reason = "sonnerie 30 s → 45 s (Anne, le 03/03/2026 à 08:01)"
+    reason = "sonnerie 30 s → 45 s (Anne, le 03/03/2026 à 8h01)"
     assert reason in read("administratrice", f"{LIST}/{batch}")
     assert reason in read("administratrice", f"{LIST}/{batch}/annuler")
     answer = visit("administratrice").post(f"{LIST}/{batch}/annuler", data={"note": "quand même"})

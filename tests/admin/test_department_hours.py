@@ -130,7 +130,7 @@ def test_htmx_is_given_the_sentence_alone(visit, unforged):
         pytest.param({"first_day": "2026-02-10", "last_day": "2026-02-11"}, "C'est déjà passé", id="over"),
         pytest.param({"urgent_mail": ""}, "Donnez l'adresse où écrire", id="no address"),
         pytest.param({"urgent_mail": "siao"}, "Une adresse mail s'écrit comme", id="no address at all"),
-        pytest.param({"urgent_mail": "siao@ain"}, "Une adresse électronique est attendue", id="half an address"),
+        pytest.param({"urgent_mail": "siao@ain"}, "Une adresse mail est attendue", id="half an address"),
         pytest.param({"last_day": "2036-03-09"}, "Est-ce bien l'année 2036", id="a slip"),
     ],
 )
@@ -212,7 +212,7 @@ def test_the_dates_and_the_address_of_an_absence_are_changed(visit, unforged, da
     _absence(client)
     url = re.search(r'href="([^"]*/changer\?[^"]*)"', read(client, PAGE)).group(1)
     text = read(client, url)
-    assert "Changer une absence de l'Ain" in text
+    assert "Modifier une absence de l'Ain" in text
     fields = filled(text) | {"last_day": "2026-03-20", "urgent_mail": "nouvelle@ain.example"}
     assert sent(client, url, fields).status_code == 303
     absence = _absences(database)[0]

@@ -23,7 +23,7 @@ WEEK = "/admin/horaires/semaine"
 def test_everybody_with_an_account_reads_the_hours(visit, who, path):
     text = read(visit(who), path)
     assert "9h30 – 11h30, 14h – 16h30" in text
-    assert ("Changer les horaires nationaux" in text) is (who == "administratrice")
+    assert ("Modifier les horaires nationaux" in text) is (who == "administratrice")
     assert ("Fermer exceptionnellement" in text) is (who == "administratrice")
 
 

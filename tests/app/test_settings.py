@@ -44,17 +44,17 @@ WRONG = [
     pytest.param("SVI_PUBLIC_BASE_URL", "https://a.fr#x", "ni « ? » ni « # »", id="a fragment"),
     pytest.param("SVI_FORM_URL", "formulaire", "https://exemple.fr", id="a form that is no address"),
     pytest.param("SVI_FORM_URL", "https://a.fr/\tx", "https://exemple.fr", id="a form with a tab"),
-    pytest.param("SVI_EMAIL", "assistance", "adresse électronique", id="no at sign"),
-    pytest.param("SVI_EMAIL", "a@b", "adresse électronique", id="no dot"),
-    pytest.param("SVI_EMAIL", "a@b.fr, c@d.fr", "adresse électronique", id="two mails"),
-    pytest.param("SVI_EMAIL", "a@.", "adresse électronique", id="only a dot"),
-    pytest.param("SVI_EMAIL", "a@b..fr", "adresse électronique", id="two dots"),
-    pytest.param("SVI_EMAIL", "A <a@b.fr>", "adresse électronique", id="a name and a mail"),
+    pytest.param("SVI_EMAIL", "assistance", "adresse mail", id="no at sign"),
+    pytest.param("SVI_EMAIL", "a@b", "adresse mail", id="no dot"),
+    pytest.param("SVI_EMAIL", "a@b.fr, c@d.fr", "adresse mail", id="two mails"),
+    pytest.param("SVI_EMAIL", "a@.", "adresse mail", id="only a dot"),
+    pytest.param("SVI_EMAIL", "a@b..fr", "adresse mail", id="two dots"),
+    pytest.param("SVI_EMAIL", "A <a@b.fr>", "adresse mail", id="a name and a mail"),
     pytest.param("SVI_PUBLIC_NUMBER", "12", "SVI_PUBLIC_NUMBER", id="no number"),
     pytest.param("SVI_PUBLIC_NUMBER", "zéro huit", "chiffres", id="a number in words"),
     pytest.param("SVI_CALLER_ID", "0199", "SVI_CALLER_ID", id="half a number"),
     pytest.param("SVI_SMTP_URL", "relais", "smtp://", id="no mail server"),
-    pytest.param("SVI_MAIL_FROM", "moi", "adresse électronique", id="no sender"),
+    pytest.param("SVI_MAIL_FROM", "moi", "adresse mail", id="no sender"),
     pytest.param("SVI_PAGES_URL", "svi.example.fr", "https://exemple.fr", id="pages that are nowhere"),
     pytest.param("SVI_SECRET_KEY", "court", "16 caractères", id="a short key"),
     pytest.param("SVI_LOG_FORMAT", "xml", "console ou json", id="an unknown form of logs"),
@@ -206,7 +206,7 @@ def test_a_command_prints_the_line_and_no_traceback(tmp_path, command):
     assert ended.stdout == ""
     assert ended.stderr.splitlines() == [
         "Erreur : Réglages à corriger :",
-        "- SVI_EMAIL : une adresse électronique est attendue (lu : « x »).",
+        "- SVI_EMAIL : une adresse mail est attendue (lu : « x »).",
         "- SVI_VOICE : un nom comme Polly.Lea-Neural est attendu (lu : « & »).",
     ]
 

@@ -1,6 +1,8 @@
 """What people do at `/simulateur`, in their words."""
 
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from playwright.sync_api import Locator, Page, expect
@@ -31,6 +33,15 @@ class Telephone:
     def _look_at(self, url: str) -> None:
         if not url.startswith((self._address + "/", "data:", "blob:")):
             self.strangers.append(url)
+
+    @contextmanager
+    def _telling(self) -> Iterator[None]:
+        """A failure says what was heard until then."""
+        try:
+            yield
+        except AssertionError as error:
+            error.add_note(self.page.locator("#transcript").inner_text())
+            raise
 
     def forgiven(self, text: str) -> bool:
         """Forgets the complaints about an answer that a test provoked; False when there was none."""
@@ -72,7 +83,8 @@ class Telephone:
         expect(self.page.locator(".line[data-state=ringing] .line-name")).to_have_text(names)
 
     def state(self, text: str) -> None:
-        expect(self.page.locator("#state")).to_have_text(text)
+        with self._telling():
+            expect(self.page.locator("#state")).to_have_text(text)
 
     def hangs_up(self) -> None:
         self.page.get_by_role("button", name="Raccrocher", exact=True).click()

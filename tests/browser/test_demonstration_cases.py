@@ -105,7 +105,8 @@ PLAYED = (
         (
             ring("Référente Lille", "Référent Dunkerque", "Référente Valenciennes"),
             line("Occupé", "Référente Lille"),
-            line(ACCEPT, "Référent Dunkerque"),
+            line(PICK_UP, "Référent Dunkerque"),
+            line("Taper 1", "Référent Dunkerque"),
             talks,
             hangs_up,
         ),

@@ -200,7 +200,7 @@ def test_the_second_is_told_what_the_first_changed_and_nothing_is_saved(filled, 
     with pytest.raises(ConflictError) as refused:
         apply(filled, edit_of(second, replace(second, label="x")), edit_of(first, replace(first, ring_seconds=30)))
     (conflict,) = refused.value.conflicts
-    assert conflict.sentence == ("Ligne 01 99 00 12 34 (Accueil) : sonnerie 20 s → 25 s (Anne, le 04/03/2026 à 11:30)")
+    assert conflict.sentence == ("Ligne 01 99 00 12 34 (Accueil) : sonnerie 20 s → 25 s (Anne, le 04/03/2026 à 11h30)")
     assert conflict.current["ring_seconds"] == 25
     assert conflict.edit.after["ring_seconds"] == 30
     assert (conflict.author, conflict.at) == ("Anne", LATER)

@@ -65,15 +65,15 @@ TOLD = {
     "a closure": (
         exception_edit(None, Closure(3, "44", **DAYS, reason="travaux")),
         (
-            "Fermeture F3 de la Loire-Atlantique ajoutée : du 10/03/2026, au 11/03/2026, heures toute la journée,"
-            " motif travaux"
+            "Fermeture F3 de la Loire-Atlantique ajoutée : premier jour 10/03/2026, dernier jour 11/03/2026,"
+            " heures toute la journée, motif travaux"
         ),
     ),
     "a national closure that is not there yet": (
         exception_edit(None, Closure(0, None, **DAYS, reason="travaux")),
         (
-            "Fermeture de tous les départements ajoutée : du 10/03/2026, au 11/03/2026, heures toute la journée,"
-            " motif travaux"
+            "Fermeture de tous les départements ajoutée : premier jour 10/03/2026, dernier jour 11/03/2026,"
+            " heures toute la journée, motif travaux"
         ),
     ),
     "an absence that gets an end": (
@@ -81,7 +81,7 @@ TOLD = {
             Absence(2, "23", DAYS["first_day"], None, "u@siao.example"),
             Absence(2, "23", **DAYS, urgent_mail="u@siao.example"),
         ),
-        "Absence A2 de la Creuse : au nouvel ordre → 11/03/2026",
+        "Absence A2 de la Creuse : dernier jour pas encore connu → 11/03/2026",
     ),
     "a text": (
         text_edit("goodbye", "48", None, "Adieu."),

@@ -136,7 +136,7 @@ def test_what_the_command_line_did_is_undone_too(filled):
 def test_what_is_undone_already_says_so(filled, lines):
     batch = apply(filled, edit_of(lines[0], None))
     undo(filled, batch)
-    with pytest.raises(UserError, match=r"déjà annulée par Anne, le 04/03/2026 à 11:30\."):
+    with pytest.raises(UserError, match=r"déjà annulée par Anne, le 04/03/2026 à 11h30\."):
         undo(filled, batch)
 
 
@@ -155,7 +155,7 @@ def test_a_later_change_stands_in_the_way_and_is_named(filled, lines):
         undo(filled, batch)
     (conflict,) = refused.value.conflicts
     assert (conflict.batch, conflict.author) == (later, "Anne")
-    assert "sonnerie 30 s → 40 s (Anne, le 04/03/2026 à 11:30)" in refused.value.format_message()
+    assert "sonnerie 30 s → 40 s (Anne, le 04/03/2026 à 11h30)" in refused.value.format_message()
     assert everything(filled) == changed
     undo(filled, later)
     undo(filled, batch)

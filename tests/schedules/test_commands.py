@@ -204,7 +204,7 @@ def test_a_change_changes_what_callers_get(typed, sqlite, line, code, at, become
         pytest.param("ouvrir --du 10/03/2026 --plages 9h", "--plages : Une plage horaire s'écrit", id="no interval"),
         pytest.param("ouvrir --du 10/03/2026 --plages '9h-11h, 10h-12h'", "se chevauchent", id="overlap"),
         pytest.param("absence 59 --du 10/03/2026", "Il manque --mail", id="no address"),
-        pytest.param("absence 59 --du 10/03/2026 --mail siao59", "adresse électronique", id="no such address"),
+        pytest.param("absence 59 --du 10/03/2026 --mail siao59", "adresse mail", id="no such address"),
         pytest.param("annuler F9", "« F9 »", id="unknown reference"),
         pytest.param("regler 33 --jours lundredi --plages 9h-12h", "Un jour de la semaine", id="no such weekday"),
         pytest.param("horloge 974 solaire", "Écrivez locale ou nationale", id="no such clock"),

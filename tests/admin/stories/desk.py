@@ -50,7 +50,7 @@ class Desk:
         """Asks for a link by mail, and follows it from the outbox that a demonstration shows."""
         self.opens("/admin/connexion").fills("Adresse mail", PEOPLE[who].mail).presses("Recevoir un lien par mail")
         self.reads("Regardez vos mails")
-        self.follows("les courriers qui seraient partis")
+        self.follows("les mails qui seraient partis")
         self.page.get_by_role("article").filter(has_text=PEOPLE[who].mail).first.get_by_role("link").click()
         self.presses("Entrer")
         self.reads("Se déconnecter")

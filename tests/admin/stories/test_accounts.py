@@ -10,7 +10,7 @@ CAMILLE = PEOPLE["administratrice"]
 def asks_for_a_link(desk, mail):
     desk.opens("/admin/connexion").fills("Adresse mail", mail).presses("Recevoir un lien par mail")
     desk.reads("Regardez vos mails")
-    desk.follows("les courriers qui seraient partis")
+    desk.follows("les mails qui seraient partis")
     return desk.page.get_by_role("link", name="/admin/connexion/lien/").first
 
 
