@@ -13,7 +13,7 @@ from types import ModuleType
 import hypothesis
 import pytest
 from playwright.sync_api import Browser, sync_playwright
-from sqlalchemy import text
+from sqlalchemy import inspect, text
 
 from call_log import reserve
 from call_log.replayer import Replayer
@@ -118,8 +118,16 @@ def database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Databas
         database = Database(f"sqlite:///{tmp_path / 'test.sqlite3'}")
     else:
         database = Database(request.getfixturevalue("postgresql_url"))
-        with database.engine.begin() as connection:
-            connection.execute(text("DROP SCHEMA public CASCADE; CREATE SCHEMA public"))
+        _empty(database)
     Base.metadata.create_all(database.engine)
     yield database
     database.dispose()
+
+
+def _empty(database: Database) -> None:
+    """Tables that are all there are emptied, twice as fast as they are made again."""
+    tables = Base.metadata.tables
+    is_whole = set(inspect(database.engine).get_table_names()) == set(tables)
+    emptied = f"TRUNCATE {', '.join(tables)} RESTART IDENTITY CASCADE"
+    with database.engine.begin() as connection:
+        connection.execute(text(emptied if is_whole else "DROP SCHEMA public CASCADE; CREATE SCHEMA public"))

@@ -27,7 +27,7 @@ class Provider:
         self._codes = {}
         self._server = make_server("127.0.0.1", 0, Request.application(self._answer), threaded=True)
         self.issuer = f"http://127.0.0.1:{self._server.port}"
-        self._thread = threading.Thread(target=self._server.serve_forever, daemon=True)
+        self._thread = threading.Thread(target=self._server.serve_forever, args=(0.01,), daemon=True)
         self._thread.start()
 
     def stop(self):

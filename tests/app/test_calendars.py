@@ -1,6 +1,7 @@
 """The calendars to subscribe to, read back with a library for diaries."""
 
 import re
+import shutil
 from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
@@ -12,7 +13,6 @@ from core.changes import COMMAND_LINE
 from core.clock import paris_time
 from core.departments import all_departments
 from schedules.domain import Interval
-from svi import demonstration
 from tests.svi.conftest import LOADED_AT
 from tests.svi.conftest import settings as environment
 
@@ -22,14 +22,14 @@ AFTERNOON = Interval(time(14), time(16, 30))
 
 
 @pytest.fixture
-def app(tmp_path):
+def app(tmp_path, demonstration_file):
     now = [NOW]
+    shutil.copy(demonstration_file, tmp_path / "svi.sqlite3")
     made = create_app(
         environment(tmp_path, SVI_PUBLIC_BASE_URL="https://svi.example.fr", SVI_TWILIO_AUTH_TOKEN="12345"),
         clock=lambda: now[0],
     )
     made.goes_to = lambda text: now.__setitem__(0, paris_time(text))
-    demonstration.load(made.extensions["svi"].database, at=LOADED_AT)
     yield made
     made.extensions["svi"].background.stop()
     made.extensions["svi"].database.dispose()

@@ -60,7 +60,7 @@ def telephone(browser: Browser) -> Iterator[Callable[..., Telephone]]:
             **options,
         )
         context.set_default_timeout(PATIENCE)
-        opened.append(Telephone(context.new_page(), server.address, SCREENSHOTS))
+        opened.append(Telephone(context.new_page(), server, SCREENSHOTS))
         opened[-1].page.goto(server.address + path)
         return opened[-1]
 

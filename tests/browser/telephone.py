@@ -7,6 +7,8 @@ from pathlib import Path
 
 from playwright.sync_api import Locator, Page, expect
 
+from tests.browser.server import Server
+
 SCREENS = {
     "large": (1440, 1000, "light"),
     "sombre": (1440, 1000, "dark"),
@@ -21,8 +23,8 @@ LETTERS = {"*": "Étoile", "#": "Dièse"}
 class Telephone:
     """The page, and what it should not have done."""
 
-    def __init__(self, page: Page, address: str, screenshots: Path) -> None:
-        self.page, self._address, self._screenshots = page, address, screenshots
+    def __init__(self, page: Page, server: Server, screenshots: Path) -> None:
+        self.page, self._server, self._screenshots = page, server, screenshots
         self.complaints: list[str] = []
         self.strangers: list[str] = []
         expect.set_options(timeout=PATIENCE)
@@ -31,16 +33,17 @@ class Telephone:
         page.on("request", lambda request: self._look_at(request.url))
 
     def _look_at(self, url: str) -> None:
-        if not url.startswith((self._address + "/", "data:", "blob:")):
+        if not url.startswith((self._server.address + "/", "data:", "blob:")):
             self.strangers.append(url)
 
     @contextmanager
     def _telling(self) -> Iterator[None]:
-        """A failure says what was heard until then."""
+        """A failure says what was heard until then, and what the server complained of."""
         try:
             yield
         except AssertionError as error:
-            error.add_note(self.page.locator("#transcript").inner_text())
+            complaints = [line for line in self._server.output.splitlines() if " [info" not in line]
+            error.add_note("\n".join([self.page.locator("#transcript").inner_text(), *complaints[-30:]]))
             raise
 
     def forgiven(self, text: str) -> bool:

@@ -17,6 +17,7 @@ from call_log.models import EVENTS
 from call_log.replayer import Replayer
 from call_log.service import CallLog
 from call_log.summary import summarise
+from core import urgent
 from core.database import Base, Database
 from core.logs import configure_logs
 from tests.call_log.calls import accepted, at, ended, keyed, rung, started, status, taken_call
@@ -99,7 +100,8 @@ def test_a_broken_sqlite_file_sends_events_to_the_queue(tmp_path, content):
     assert call_log.queue_length() == 1
 
 
-def test_a_database_locked_for_too_long_sends_events_to_the_queue(tmp_path):
+def test_a_database_locked_for_too_long_sends_events_to_the_queue(tmp_path, monkeypatch):
+    monkeypatch.setattr(urgent, "WAIT_S", 0.5)
     database = Database(f"sqlite:///{tmp_path / 'svi.sqlite3'}")
     Base.metadata.create_all(database.engine)
     call_log = CallLog(database, tmp_path / "queue", Breakers.of(is_sqlite=True, pause_s=0))

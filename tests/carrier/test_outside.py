@@ -111,7 +111,7 @@ def served(make_app) -> Iterator[Flask]:
     server = make_server("127.0.0.1", 0, Flask(__name__), threaded=True)
     served = make_app(SVI_PUBLIC_BASE_URL=f"http://127.0.0.1:{server.port}")
     server.app = served
-    thread = threading.Thread(target=server.serve_forever)
+    thread = threading.Thread(target=server.serve_forever, args=(0.01,))
     thread.start()
     yield served
     server.shutdown()

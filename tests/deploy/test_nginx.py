@@ -44,7 +44,7 @@ class Machine(BaseHTTPRequestHandler):
 def machine(*, hangs=False):
     server = ThreadingHTTPServer(("127.0.0.1", 0), Machine)
     server.seen, server.hangs, server.released = [], hangs, threading.Event()
-    thread = threading.Thread(target=server.serve_forever)
+    thread = threading.Thread(target=server.serve_forever, args=(0.01,))
     thread.start()
     yield server
     server.released.set()

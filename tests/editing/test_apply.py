@@ -122,7 +122,7 @@ WRONG = {
     "no number for a contact": (edit_of(None, Contact("75", "N", "", "", "", "12")), "phone", "Téléphone"),
     "a long reason": (exception_edit(None, replace(CLOSURE, reason="x" * 201)), "reason", "200"),
     "no address for emergencies": (
-        exception_edit(None, Absence(0, "48", DAYS["first_day"], None, "siao")), "urgent_mail", "électronique",
+        exception_edit(None, Absence(0, "48", DAYS["first_day"], None, "siao")), "urgent_mail", "adresse mail",
     ),
 }  # fmt: skip
 

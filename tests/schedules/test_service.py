@@ -222,17 +222,17 @@ def test_exceptions_are_listed_by_first_day_without_those_that_are_over(database
         ),
         pytest.param(
             lambda db: service.add_absence(db, "23", **DAYS, urgent_mail="siao23.example", **CLAIRE),
-            "électronique",
+            "adresse mail",
             id="address without @",
         ),
         pytest.param(
             lambda db: service.add_absence(db, "23", **DAYS, urgent_mail=f"{'u' * 250}@siao23.example", **CLAIRE),
-            "électronique",
+            "adresse mail",
             id="address that no mail server takes",
         ),
         pytest.param(
             lambda db: service.add_absence(db, "23", **DAYS, urgent_mail="a b@siao23.example", **CLAIRE),
-            "électronique",
+            "adresse mail",
             id="address with a space",
         ),
     ],

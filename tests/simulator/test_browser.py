@@ -16,7 +16,7 @@ SCREENS = {"large": (1440, 1000, "light"), "sombre": (1440, 1000, "dark"), "etro
 @contextmanager
 def served(app):
     server = make_server("127.0.0.1", 0, app, threaded=True)
-    thread = threading.Thread(target=server.serve_forever)
+    thread = threading.Thread(target=server.serve_forever, args=(0.01,))
     thread.start()
     yield f"http://127.0.0.1:{server.port}/simulateur"
     server.shutdown()

@@ -20,7 +20,7 @@ def echo(environ, start_response):
 @pytest.fixture
 def server():
     server = make_server("127.0.0.1", 0, echo)
-    thread = threading.Thread(target=server.serve_forever)
+    thread = threading.Thread(target=server.serve_forever, args=(0.01,))
     thread.start()
     yield f"http://127.0.0.1:{server.port}"
     server.shutdown()

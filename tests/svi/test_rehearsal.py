@@ -1,9 +1,11 @@
 """A call walked through in memory takes the path that the real one takes."""
 
+import shutil
 from itertools import pairwise
 
 import pytest
 
+from app import create_app
 from call_log.domain import Step
 from core.clock import paris_time
 from core.departments import all_departments
@@ -11,12 +13,22 @@ from prompts.spoken import for_the_ear
 from svi.rehearsal import rehearse
 from svi.reply import Reply
 from svi.turn import DialResult, HangUp, Keys, Moment, Ring
+from tests.svi.conftest import LOADED_AT, settings
+
+
+@pytest.fixture(scope="module")
+def snapshot(demonstration_file, tmp_path_factory):
+    """That of the demonstration, read once: it is frozen, and walking changes nothing."""
+    folder = tmp_path_factory.mktemp("walks")
+    shutil.copy(demonstration_file, folder / "svi.sqlite3")
+    parts = create_app(settings(folder), clock=lambda: LOADED_AT).extensions["svi"]
+    yield parts.snapshots.latest()
+    parts.background.stop()
+    parts.database.dispose()
 
 
 @pytest.fixture
-def walk(app):
-    snapshot = app.extensions["svi"].snapshots.latest()
-
+def walk(snapshot):
     def walked(code, at="2026-03-03 10:00", last_taken=None):
         return list(rehearse(snapshot, code, Moment(paris_time(at), lambda _code: last_taken, lambda _attempt: False)))
 
