@@ -8,8 +8,10 @@ from sqlalchemy.orm import Session
 
 from accounts import passwords, store
 from accounts.domain import FIRST_LINK_LIFETIME, LINK_LIFETIME, Account, LinkPurpose, Role
+from accounts.history import record
 from accounts.models import AccountRow, LinkRow
 from accounts.rules import checked_account
+from core.changes import Author
 from core.database import Database
 from core.errors import UserError
 from core.tokens import hashed, new_token
@@ -27,10 +29,16 @@ def create_link(database: Database, account_id: int, *, at: datetime, lifetime: 
 
 
 def new_link(session: Session, account_id: int, *, at: datetime, lifetime: timedelta = LINK_LIFETIME) -> str:
-    """The same in the caller's transaction, with the mail that holds it. Raises `UserError`."""
+    """The same in the caller's transaction, with the mail that holds it. Raises `UserError`.
+
+    An invitation takes the place of the one before: of two that go on for days, one may be in the wrong hands.
+    """
     found = store.account(session, account_id)
     if found is None or not found.active:
         raise UserError("Ce compte n'existe pas, ou n'est plus actif : aucun lien ne l'ouvre.")
+    if lifetime > LINK_LIFETIME:
+        long_lived = (LinkRow.account_id == account_id, LinkRow.expires_at > at + LINK_LIFETIME)
+        session.execute(delete(LinkRow).where(*long_lived))
     return _add(session, LinkPurpose.SIGN_IN, account_id, at, at + lifetime)
 
 
@@ -98,7 +106,9 @@ def _first_administrator(session: Session, wanted: Account, password_hash: str, 
     )
     session.add(row)
     session.flush()
-    return store.accounts(session, AccountRow.id == row.id)[0]
+    made = store.accounts(session, AccountRow.id == row.id)[0]
+    record(session, None, made, at, Author(made.name))
+    return made
 
 
 def _add(session: Session, purpose: LinkPurpose, account_id: int | None, at: datetime, until: datetime) -> str:

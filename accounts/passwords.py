@@ -4,7 +4,9 @@ The parameters are the lighter ones that OWASP gives, equal in strength: the pro
 answers calls, and 64 MiB for each attempt would be felt there.
 """
 
+import re
 import unicodedata
+from collections.abc import Iterable
 from functools import cache
 
 from argon2 import PasswordHasher
@@ -16,6 +18,10 @@ from core.tokens import new_token
 
 SHORTEST = 12
 LONGEST = 128
+SAFE_ENOUGH = 3
+"""zxcvbn's score from which a guesser needs more than a hundred million tries."""
+WORDS_OF_OURS = ("motdepasse", "siao", "sisiao", "assistance", "dihal", "azertyuiop", "bonjour", "hebergement")
+"""What its dictionaries, which are English, do not know and a guesser of our passwords would try."""
 HASHER = PasswordHasher(time_cost=2, memory_cost=19 * 1024, parallelism=1)
 
 
@@ -31,7 +37,19 @@ def checked(password: str, *, mail: str, name: str) -> str:
         raise UserError(f"Le mot de passe est trop long : {LONGEST} caractères au plus.")
     if fold(kept) in {fold(mail), fold(name)}:
         raise UserError("Le mot de passe ne peut être ni votre adresse ni votre nom : choisissez-en un autre.")
+    if _is_guessed_soon(kept, (*re.split(r"\W+", mail), *name.split())):
+        raise UserError(
+            "Ce mot de passe se devine vite : c'est un mot connu, une suite de touches ou une répétition. "
+            "Prenez plutôt trois ou quatre mots sans rapport entre eux."
+        )
     return kept
+
+
+def _is_guessed_soon(password: str, about_them: Iterable[str]) -> bool:
+    from zxcvbn import zxcvbn  # its dictionaries are loaded only where a password is chosen
+
+    known = [*WORDS_OF_OURS, *(fold(word) for word in about_them if word)]
+    return int(zxcvbn(password, user_inputs=known, max_length=LONGEST)["score"]) < SAFE_ENOUGH
 
 
 def hash_of(checked_password: str) -> str:

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from accounts import passwords, store
 from accounts.domain import Account
+from accounts.history import record
 from accounts.links import (
     create_link,
     first_link,
@@ -92,22 +93,26 @@ def by_mail(database: Database, mail: str) -> Account | None:
         return store.by_mail(session, folded_mail(mail))
 
 
-def save_account(database: Database, account: Account, *, at: datetime) -> Account:
-    """Creates (id 0) or changes an account; who is no longer active is out at once. Raises `UserError`."""
+def save_account(database: Database, account: Account, *, at: datetime, author: Author = COMMAND_LINE) -> Account:
+    """Creates (id 0) or changes an account; who is no longer active is out at once. It is in the history.
+
+    Raises `UserError`.
+    """
     kept = checked_account(account)
     try:
         with database.transaction() as session:
-            saved = _save(session, kept, at)
+            saved = _save(session, kept, at, author)
     except IntegrityError as error:  # another was the first
         raise UserError(TAKEN) from error
     log.info("account_saved", account=saved.id, role=saved.role.value, active=saved.active)
     return saved
 
 
-def _save(session: Session, account: Account, at: datetime) -> Account:
+def _save(session: Session, account: Account, at: datetime, author: Author) -> Account:
     same_mail = store.row_by_mail(session, account.mail)
     if same_mail and same_mail.id != account.id:
         raise UserError(TAKEN)
+    before = store.account(session, account.id) if account.id else None
     row = _row(session, account, at)
     if row.mail and row.mail != account.mail:
         _forget_entrances(session, row)
@@ -117,7 +122,9 @@ def _save(session: Session, account: Account, at: datetime) -> Account:
     if not account.active:
         end_every_session(session, row.id)
     session.flush()
-    return store.account(session, row.id) or replace(account, id=row.id)
+    saved = store.account(session, row.id) or replace(account, id=row.id)
+    record(session, before, saved, at, author)
+    return saved
 
 
 def _forget_entrances(session: Session, row: AccountRow) -> None:

@@ -66,10 +66,11 @@ def end_session(database: Database, token: str) -> None:
 
 
 def end_sessions(database: Database, account_id: int, *, but: str | None) -> int:
-    """Ends every session of an account, except that of a token; how many."""
+    """Ends every session of an account, except that of a token, and every link that was mailed; how many sessions."""
     others = SessionRow.token_hash != hashed(but) if but is not None else SessionRow.token_hash != ""
     of_account = delete(SessionRow).where(SessionRow.account_id == account_id, others)
     with database.transaction() as session:
+        session.execute(delete(LinkRow).where(LinkRow.account_id == account_id))
         return len(session.scalars(of_account.returning(SessionRow.token_hash)).all())
 
 

@@ -15,7 +15,8 @@ from public.origin import network
 from svi.parts import parts
 
 WAY = "entree"
-"""By which way the session was entered: who came by a link may choose a new password without the old one."""
+LINK = "lien"
+"""By which way the session was entered: who just came by a link may choose a new password without the old one."""
 
 
 def let_in(account: Account, way: str, wanted: str | None = None) -> Response:

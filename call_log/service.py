@@ -156,34 +156,42 @@ class CallLog:
                 store.summarise_again(connection, call_sids)
             rebuilt, last = rebuilt + len(call_sids), call_sids[-1]
 
-    def close_forgotten(self, before: datetime, *, include_simulated: bool = False) -> int:
+    def close_forgotten(self, before: datetime) -> int:
         """Ends the calls that began before an instant and of which the operator never said that they are over.
 
         It may have lost its callback. An event says so, like everything else; how many calls. A simulated call is
         played at any date, so that its age tells nothing.
         """
         closed = 0
-        while call_sids := self._going_on(before, include_simulated=include_simulated):
+        while call_sids := self._going_on(before):
             for call_sid in call_sids:
                 self._writer.write([_presumed_over(self.events(call_sid))])
             closed += len(call_sids)
         return closed
 
-    def _going_on(self, before: datetime, *, include_simulated: bool) -> list[str]:
+    def _going_on(self, before: datetime) -> list[str]:
         with self._connected() as connection:
-            return store.sids_going_on(connection, before, include_simulated=include_simulated)
+            return store.sids_going_on(connection, before)
 
     def forget_callers(self, before: datetime) -> int:
-        """Erases the callers' hashes of the calls that started before an instant; how many calls."""
-        self.close_forgotten(before, include_simulated=True)
-        forgotten = 0
+        """Erases the callers' hashes of the calls that started before an instant; how many calls.
+
+        A simulated call that is dated so may be played at this very moment: it goes on, without the hash.
+        """
+        self.close_forgotten(before)
+        return self._forget_callers(lambda connection, _last: store.sids_with_caller(connection, before)) + (
+            self._forget_callers(lambda connection, last: store.sids_played_after(connection, last, before))
+        )
+
+    def _forget_callers(self, next_sids: Callable[[Connection, str], list[str]]) -> int:
+        forgotten, last = 0, ""
         while True:
             with self._database.engine.begin() as connection:
-                call_sids = store.sids_with_caller(connection, before)
-                store.forget_callers(connection, call_sids)
+                call_sids = next_sids(connection, last)
+                forgotten += store.forget_callers(connection, call_sids)
             if not call_sids:
                 return forgotten
-            forgotten += len(call_sids)
+            last = call_sids[-1]
 
     @contextmanager
     def _connected(self) -> Iterator[Connection]:

@@ -125,12 +125,16 @@ def delete_calls_without_events(connection: Connection) -> None:
     connection.execute(delete(CALLS).where(~exists().where(EVENTS.c.call_sid == CALLS.c.call_sid)))
 
 
-def sids_going_on(connection: Connection, before: datetime, *, include_simulated: bool) -> list[str]:
-    """Some calls that began before an instant and of which the operator never said that they are over."""
-    query = select(CALLS.c.call_sid).where(GOING_ON, CALLS.c.started_at < before)
-    if not include_simulated:
-        query = query.where(CALLS.c.simulated.is_(False))
+def sids_going_on(connection: Connection, before: datetime) -> list[str]:
+    """Some real calls that began before an instant and of which the operator never said that they are over."""
+    query = select(CALLS.c.call_sid).where(GOING_ON, CALLS.c.started_at < before, CALLS.c.simulated.is_(False))
     return list(connection.scalars(query.limit(BATCH)))
+
+
+def sids_played_after(connection: Connection, call_sid: str, before: datetime) -> list[str]:
+    """The next simulated calls that go on and are dated before an instant, in the order of their ids."""
+    is_one = (GOING_ON, CALLS.c.started_at < before, CALLS.c.simulated, CALLS.c.call_sid > call_sid)
+    return list(connection.scalars(select(CALLS.c.call_sid).where(*is_one).order_by(CALLS.c.call_sid).limit(BATCH)))
 
 
 def sids_with_caller(connection: Connection, before: datetime) -> list[str]:
@@ -139,18 +143,19 @@ def sids_with_caller(connection: Connection, before: datetime) -> list[str]:
     return list(connection.scalars(query.limit(BATCH)))
 
 
-def forget_callers(connection: Connection, call_sids: Sequence[str]) -> None:
-    """Erases the caller's hash of these calls, from their events and from their summaries.
+def forget_callers(connection: Connection, call_sids: Sequence[str]) -> int:
+    """Erases the caller's hash of these calls, from their events and from their summaries; of how many there was one.
 
     The one exception to « never rewritten », for the law; a rebuild afterwards finds the same.
     """
     of_calls = EVENTS.c.call_sid.in_(call_sids)
     starts = connection.execute(select(EVENTS.c.id, EVENTS.c.data).where(of_calls, EVENTS.c.kind == EventKind.STARTED))
-    erased = [{"row_id": row.id, "erased": _without_caller(row.data)} for row in starts]
+    erased = [{"row_id": row.id, "erased": _without_caller(row.data)} for row in starts if row.data.get("caller_hash")]
     if erased:
         erase = update(EVENTS).where(EVENTS.c.id == bindparam("row_id")).values(data=bindparam("erased"))
         connection.execute(erase, erased)
     connection.execute(update(CALLS).where(CALLS.c.call_sid.in_(call_sids)).values(caller_hash=None))
+    return len(erased)
 
 
 def _without_caller(data: dict[str, Any]) -> dict[str, Any]:

@@ -9,6 +9,7 @@ from functools import cached_property
 from sqlalchemy import ColumnElement, String, and_, case, cast, func, literal_column, or_, select
 from sqlalchemy.orm import Session
 
+from accounts.history import OBJECT_TYPE as ACCOUNT
 from core.changes import ChangeRow
 from core.edits import Edit
 from editing.kinds import KINDS
@@ -111,7 +112,7 @@ def read(
         *([ChangeRow.department_code == department_code] if department_code is not None else []),
         *([ChangeRow.author == author] if author is not None else []),
         *([ChangeRow.object_type == object_type] if object_type is not None else []),
-        *_visible(departments),
+        *_visible(departments, personal=personal),
     ]
     last = func.max(ChangeRow.id)
     names = select(_NAME, last).where(*wanted).group_by(_NAME).order_by(last.desc()).limit(limit)
@@ -129,18 +130,22 @@ def find(
     return found[0] if found else None
 
 
-def _visible(departments: Collection[str] | None) -> list[ColumnElement[bool]]:
-    """Who looks after some départements sees theirs and what is national."""
+def _visible(departments: Collection[str] | None, *, personal: bool) -> list[ColumnElement[bool]]:
+    """Who looks after some départements sees theirs and what is national; accounts are for who sees all."""
     if departments is None:
-        return []
-    return [or_(ChangeRow.department_code.is_(None), ChangeRow.department_code.in_(departments))]
+        return [] if personal else [_NO_ACCOUNT]
+    return [_NO_ACCOUNT, or_(ChangeRow.department_code.is_(None), ChangeRow.department_code.in_(departments))]
+
+
+_NO_ACCOUNT = ChangeRow.object_type != ACCOUNT
 
 
 def _batches(
     session: Session, cursors: Mapping[str, int], departments: Collection[str] | None, *, personal: bool
 ) -> list[Batch]:
     rows = defaultdict(list)
-    found = select(_NAME, ChangeRow).where(_named(list(cursors)), *_visible(departments)).order_by(ChangeRow.id)
+    seen = (_named(list(cursors)), *_visible(departments, personal=personal))
+    found = select(_NAME, ChangeRow).where(*seen).order_by(ChangeRow.id)
     for name, row in session.execute(found):
         rows[name].append(row)
     undone = undone_by(session)
@@ -202,5 +207,6 @@ def last_change(session: Session, edit: Edit) -> ChangeRow | None:
 
 def authors(session: Session, departments: Collection[str] | None, *, personal: bool = True) -> list[str]:
     """Everybody who ever changed something that the reader may see, in alphabetical order."""
-    found = select(ChangeRow.author).where(*_visible(departments)).distinct().order_by(ChangeRow.author)
+    seen = _visible(departments, personal=personal)
+    found = select(ChangeRow.author).where(*seen).distinct().order_by(ChangeRow.author)
     return [author for author in session.scalars(found) if personal or ON_PROPOSAL not in author]

@@ -15,7 +15,7 @@ KINDS: Mapping[str, Kind] = MappingProxyType(
 
 
 def kind_of(edit: Edit) -> Kind:
-    """Raises `UserError` for what the history tells and no page changes (a blocked caller)."""
+    """Raises `UserError` for what the history tells and no edit changes (an account, a blocked caller)."""
     if edit.object_type not in KINDS:
-        raise UserError("Cette modification ne s'annule pas ici : elle se fait en ligne de commande.")
+        raise UserError("Cette modification ne s'annule pas ici : refaites-la là où elle a été faite.")
     return KINDS[edit.object_type]

@@ -1,18 +1,42 @@
 """An edit as French words: « Ligne 01 99 00 12 34 (Accueil) : sonnerie 20 s → 30 s »."""
 
 from collections.abc import Iterator, Mapping
+from types import MappingProxyType
 from typing import Any, NamedTuple
 
+from accounts.domain import Role
+from accounts.history import OBJECT_TYPE as ACCOUNT
 from core.departments import department
 from core.edits import Edit, Field, Kind, yes_or_no
 from editing.kinds import KINDS
 
 MASKED = "(masqué)"
-ONLY_TOLD: Mapping[str, tuple[str, str, Field | None]] = {
-    "blocage": ("Blocage d'un appelant", "", None),
-    "direct": ("Référents", "direct", Field("Changent directement", yes_or_no)),
+
+
+class OnlyTold(NamedTuple):
+    """What the history tells, and is not undone there."""
+
+    label: str
+    fields: Mapping[str, Field] = MappingProxyType({})
+    named_by: str = ""
+    """The field that says which one; else its département does, or its key."""
+
+
+ONLY_TOLD: Mapping[str, OnlyTold] = {
+    "blocage": OnlyTold("Blocage d'un appelant"),
+    "direct": OnlyTold("Référents", {"direct": Field("Changent directement", yes_or_no)}),
+    ACCOUNT: OnlyTold(
+        "Compte",
+        {
+            "name": Field("Nom"),
+            "mail": Field("Adresse mail"),
+            "role": Field("Rôle", lambda role: Role(role).label if role else ""),
+            "departments": Field("Départements", lambda codes: ", ".join(codes or ())),
+            "active": Field("Actif", yes_or_no),
+        },
+        named_by="name",
+    ),
 }
-"""What the history tells, and is not undone there: its label, and the one field that is shown."""
 
 
 class FieldChange(NamedTuple):
@@ -51,19 +75,28 @@ def tell(edit: Edit, *, personal: bool = True) -> Told:
 
 
 def _only_told(edit: Edit) -> Told:
-    label, name, field = ONLY_TOLD.get(edit.object_type, (edit.object_type.capitalize(), "", None))
-    which = department(edit.department_code).of_name if edit.department_code else edit.object_key
-    subject = f"{label} {which}".strip()
-    if field is None:
-        return Told(label, which, (), subject, subject)
-    before, after = (field.shown((fields or {}).get(name)) for fields in (edit.before, edit.after))
-    line = f"{subject} : {_in_a_sentence(field.label)} {before} → {after}"
-    return Told(label, which, (FieldChange(field.label, before, after),), subject, line)
+    kind = ONLY_TOLD.get(edit.object_type, OnlyTold(edit.object_type.capitalize()))
+    fields = tuple(_fields(kind.fields, edit, personal=True))
+    name = _only_named(kind, edit)
+    subject = f"{kind.label} {name}".strip()
+    becomes = " ajouté" if kind.named_by and not edit.before else ""
+    told = f" : {', '.join(_field_by_field(edit, fields))}" if fields else ""
+    return Told(kind.label, name, fields, f"{subject}{becomes}", f"{subject}{becomes}{told}")
+
+
+def _only_named(kind: OnlyTold, edit: Edit) -> str:
+    if kind.named_by:
+        return str(edit.fields.get(kind.named_by, ""))
+    return department(edit.department_code).of_name if edit.department_code else edit.object_key
 
 
 def _differences(kind: Kind, edit: Edit, *, personal: bool) -> Iterator[FieldChange]:
     nothing = kind.unset(edit) if kind.unset else ""
-    for name, field in kind.fields.items():
+    return _fields(kind.fields, edit, personal=personal, nothing=nothing)
+
+
+def _fields(labelled: Mapping[str, Field], edit: Edit, *, personal: bool, nothing: str = "") -> Iterator[FieldChange]:
+    for name, field in labelled.items():
         if _differs(edit, name):
             before, after = (
                 _shown(field, fields.get(name), personal=personal) if fields else nothing
@@ -95,11 +128,15 @@ def _what(kind: Kind, edit: Edit, fields: tuple[FieldChange, ...]) -> str:
         return "".join(f" : {before} → {after}" for _, before, after in fields)
     if edit.after is None:
         return ""
-    if edit.before is None:
-        told = [f"{_in_a_sentence(label)} {after}" for label, _, after in fields if after]
-    else:
-        told = [f"{_in_a_sentence(one.label)} {one.before or '(vide)'} → {one.after or '(vide)'}" for one in fields]
+    told = _field_by_field(edit, fields)
     return f" : {', '.join(told)}" if told else ""
+
+
+def _field_by_field(edit: Edit, fields: tuple[FieldChange, ...]) -> list[str]:
+    """« sonnerie 20 s → 30 s »; of what is new only what it is."""
+    if edit.before is None:
+        return [f"{_in_a_sentence(label)} {after}" for label, _, after in fields if after]
+    return [f"{_in_a_sentence(one.label)} {one.before or '(vide)'} → {one.after or '(vide)'}" for one in fields]
 
 
 def _in_a_sentence(label: str) -> str:

@@ -8,6 +8,7 @@ from wtforms import SelectField
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]
 
 from accounts.domain import Account, Role
+from accounts.history import OBJECT_TYPE as ACCOUNT
 from admin.access import Access, access
 from admin.blueprint import admin
 from admin.forms import Form, Note, typed
@@ -19,6 +20,7 @@ from core.errors import UserError
 from editing import service
 from editing.history import Batch
 from editing.kinds import KINDS
+from editing.telling import ONLY_TOLD
 from svi.parts import parts
 
 A_PAGE = 30
@@ -49,7 +51,7 @@ class Filters(Form):
         places = {code: f"{code} {all_departments()[code].name}" for code in codes}
         self.departement.choices = _choices("Tous", places)
         self.personne.choices = _choices("Toutes", {author: author for author in authors})
-        self.objet.choices = _choices("Tous", {kind.object_type: kind.label for kind in KINDS.values()})
+        self.objet.choices = _choices("Tous", _objects(account))
 
     @property
     def asked(self) -> dict[str, str]:
@@ -67,6 +69,12 @@ class UndoForm(Form):
     """Why it is undone."""
 
     note = Note("Pourquoi l'annuler ?")
+
+
+def _objects(account: Account) -> dict[str, str]:
+    """The kinds of object, by their label; accounts for who may see them."""
+    kinds = {kind.object_type: kind.label for kind in KINDS.values()}
+    return kinds | {ACCOUNT: ONLY_TOLD[ACCOUNT].label} if account.is_administrator else kinds
 
 
 def _is_chosen(field: SelectField) -> bool:

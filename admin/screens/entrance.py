@@ -12,7 +12,7 @@ from accounts.addresses import SIGN_IN, SIGN_IN_LINK
 from accounts.rates import Action
 from admin.access import Access, access
 from admin.blueprint import admin
-from admin.entering import forgive, in_words, let_in, wait
+from admin.entering import LINK, forgive, in_words, let_in, wait
 from admin.forms import Form, stripped, typed
 from admin.letters import send_link
 from admin.places import next_page
@@ -103,7 +103,7 @@ def use_link(token: str) -> Response | str:
     now = parts().clock()
     if request.method == "POST":
         account = service.use_link(parts().database, token, at=now)
-        return let_in(account, "lien", request.args.get("suite")) if account else _dead_link()
+        return let_in(account, LINK, request.args.get("suite")) if account else _dead_link()
     usable = service.is_usable(parts().database, token, at=now)
     return render_template("admin/use_link.html", form=Form()) if usable else _dead_link()
 

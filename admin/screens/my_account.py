@@ -6,10 +6,11 @@ from flask import Response, flash, redirect, render_template, request, session, 
 from wtforms import PasswordField
 
 from accounts import service
+from accounts.domain import LINK_LIFETIME
 from accounts.rates import Action
 from admin.access import Access, access
 from admin.blueprint import admin
-from admin.entering import WAY, forgive, in_words, wait
+from admin.entering import LINK, WAY, forgive, in_words, wait
 from admin.forms import Form, typed
 from admin.letters import tell_of_new_password
 from admin.screens.first_account import NewPassword, once_more
@@ -85,7 +86,14 @@ def _check_current(password: str) -> None:
 
 
 def _asks_for_current() -> bool:
-    return me().has_password and session.get(WAY) != "lien"
+    return me().has_password and not _just_came_by_link()
+
+
+def _just_came_by_link() -> bool:
+    """The mailbox is theirs, and they are still before the screen: a session left open for hours proves neither."""
+    this = hashed(session[TOKEN])
+    entered = next(one.created_at for one in service.sessions(parts().database, me().id) if one.token_hash == this)
+    return session.get(WAY) == LINK and parts().clock() - entered < LINK_LIFETIME
 
 
 def _page(form: ChangeForm) -> str:

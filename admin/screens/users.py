@@ -139,7 +139,7 @@ def _saved(form: UserForm, account: Account) -> Account | None:
             departments=_codes(typed(form.departements)),
             active=bool(form.actif.data),
         )
-        return service.save_account(parts().database, wanted, at=parts().clock())
+        return service.save_account(parts().database, wanted, at=parts().clock(), author=Author(me().name))
     except UserError as error:
         form.form_errors.append(error.format_message())
         return None

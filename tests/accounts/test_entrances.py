@@ -9,6 +9,7 @@ from sqlalchemy import select, text
 
 from accounts import service
 from accounts.domain import FIRST_LINK_LIFETIME, IDLE_LIMIT, LINK_LIFETIME, SESSION_LIFETIME, Account, Role
+from accounts.links import INVITATION_LIFETIME
 from accounts.models import LinkRow, RateRow, SessionRow
 from accounts.rates import Action, Rates, Visitor
 from core.errors import UserError
@@ -124,6 +125,21 @@ def test_sessions_are_ended_one_by_one_or_everywhere(database, rene, anne):
     assert [bool(service.session_account(database, t, at=AT)) for t in (first, second, third)] == [False, True, False]
     assert service.end_sessions(database, rene.id, but=None) == 1
     assert service.session_account(database, other, at=AT)
+
+
+def test_who_is_put_out_everywhere_has_no_way_in_left(database, rene, anne):
+    mailed, others = (service.create_link(database, account.id, at=AT) for account in (rene, anne))
+    service.end_sessions(database, rene.id, but=None)
+    assert service.use_link(database, mailed, at=AT) is None
+    assert service.use_link(database, others, at=AT)
+
+
+def test_a_second_invitation_takes_the_place_of_the_first(database, rene):
+    asked = service.create_link(database, rene.id, at=AT)
+    first, second = (service.create_link(database, rene.id, at=AT, lifetime=INVITATION_LIFETIME) for _ in range(2))
+    assert service.use_link(database, first, at=AT) is None
+    assert service.use_link(database, second, at=AT)
+    assert service.use_link(database, asked, at=AT), "a link that was asked for serves beside it"
 
 
 # Links

@@ -6,12 +6,12 @@ from dataclasses import replace
 import pytest
 
 from accounts import service
-from accounts.domain import Role
+from accounts.domain import LINK_LIFETIME, Role
 from admin.visitors import TOKEN
 from app import create_app
 from mail.service import outbox, post
 from tests.admin.people import PASSWORD, PEOPLE
-from tests.admin.test_entrance import is_in, posts, signs_in, token_of
+from tests.admin.test_entrance import is_in, later, posts, signs_in, token_of
 from tests.app.markup import Page
 from tests.svi.conftest import LOADED_AT
 from tests.svi.conftest import settings as environment
@@ -74,6 +74,18 @@ def test_who_forgot_their_password_comes_by_a_link_and_chooses_another(database,
     assert "Mot de passe actuel" not in client.get("/admin/mon-compte").text
     assert changes(client, "").status_code == 302
     assert service.authenticate(database, PEOPLE["referent"].mail, NEW, at=LOADED_AT)
+
+
+def test_a_session_left_open_for_hours_is_asked_for_the_old_one_again(app, database, people, visit):
+    service.set_password(database, people["referent"].id, PASSWORD)
+    client = visit(None)
+    posts(client, f"/admin/connexion/lien/{service.create_link(database, people['referent'].id, at=LOADED_AT)}")
+    app.extensions["svi"] = later(app.extensions["svi"], LINK_LIFETIME)
+    page = client.get("/admin/mon-compte")
+    assert "Mot de passe actuel" in page.text
+    assert "entrez par un lien" in page.text
+    assert "n&#39;est pas celui-là" in changes(client, "").text
+    assert changes(client, PASSWORD).status_code == 302
 
 
 @pytest.mark.parametrize(

@@ -6,8 +6,10 @@ from html import unescape
 
 import pytest
 
+import accounts.service
 import annuaire.service
 import prompts.service
+from accounts.domain import Account, Role
 from annuaire.domain import Contact
 from annuaire.edits import edit_of
 from core.changes import Author
@@ -261,6 +263,23 @@ def test_a_long_reason_is_refused_beside_its_field(visit, saved, lines, unforged
 
 
 @pytest.mark.parametrize("name", EVERYBODY)
+def test_what_becomes_of_an_account_is_for_administrators(visit, read, people, database):
+    lou = Account(0, "lou@siao48.example", "Lou Bertin", Role.REFERENT, frozenset({"48"}))
+    lou = accounts.service.save_account(database, lou, at=LOADED_AT, author=Author("Camille Martin"))
+    accounts.service.save_account(
+        database, replace(lou, role=Role.ADMINISTRATOR, departments=frozenset()), at=LOADED_AT
+    )
+    text = read("administratrice", f"{LIST}?objet=compte")
+    assert "Compte Lou Bertin ajouté : nom Lou Bertin, adresse mail lou@siao48.example, rôle Référent" in text
+    assert "Compte Lou Bertin : rôle Référent → Administration nationale, départements 48 → (vide)" in text
+    name = service.history(database, object_type="compte", limit=1)[0].name
+    assert "refaites-la là où elle a été faite" in read("administratrice", f"{LIST}/{name}")
+    for other in ("referent", "direct", "observatrice"):
+        assert "Lou Bertin" not in read(other)
+        assert "Lou Bertin" not in read(other, f"{LIST}?objet=compte")
+        assert visit(other).get(f"{LIST}/{name}").status_code == 404
+
+
 def test_a_script_in_any_field_is_text(visit, saved, lines, database, name):
     line, person = lines("01")[0], annuaire.service.contacts(database, "69")[0]
     siao = annuaire.service.load(database)["01"]

@@ -95,11 +95,11 @@ def test_who_tries_too_often_is_told_how_long_to_wait_even_with_the_right_passwo
     assert (answer.status_code, answer.headers["Retry-After"]) == (429, "901")
     assert "Attendez 15 minutes" in answer.text
     assert not is_in(client)
-    app.extensions["svi"] = _later(app.extensions["svi"], timedelta(minutes=15))
+    app.extensions["svi"] = later(app.extensions["svi"], timedelta(minutes=15))
     assert signs_in(client, mail, PASSWORD).status_code == (302 if mail == ANNE.mail else 200)
 
 
-def _later(parts, duration):
+def later(parts, duration):
     return replace(parts, clock=lambda: LOADED_AT + duration)
 
 
@@ -184,7 +184,7 @@ def test_the_cookie_is_closed_to_scripts_and_to_other_sites(app, visit, secure):
 )
 def test_a_session_ends_by_itself(app, visit, after, goes_on):
     client = visit("referent")
-    app.extensions["svi"] = _later(app.extensions["svi"], after)
+    app.extensions["svi"] = later(app.extensions["svi"], after)
     assert is_in(client) is goes_on
 
 
@@ -221,7 +221,7 @@ def test_two_who_have_the_page_of_a_link_do_not_both_enter(visit, database, peop
 
 def test_a_link_is_over_after_a_quarter_of_an_hour(app, visit, database, people):
     asks_for_link(visit(None), SACHA.mail)
-    app.extensions["svi"] = _later(app.extensions["svi"], timedelta(minutes=15))
+    app.extensions["svi"] = later(app.extensions["svi"], timedelta(minutes=15))
     assert visit(None).get(the_link(database)).status_code == 410
 
 

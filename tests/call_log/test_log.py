@@ -255,6 +255,16 @@ def test_callers_are_forgotten_after_a_date_and_a_rebuild_agrees(call_log, datab
     assert read(call_log, database) == before
 
 
+def test_a_simulated_call_that_is_dated_long_ago_is_played_to_its_end(call_log, database):
+    """The demonstration plays at a date of its own; the job that forgets callers may run meanwhile."""
+    call_log.append([started(sid="CA1", caller_hash="c0ffee", simulated=True), keyed(sid="CA1")])
+    assert call_log.forget_callers(at(300)) == 1
+    assert not call_log.is_over("CA1")
+    assert call_log.forget_callers(at(300)) == 0
+    with database.reading() as session:
+        assert "c0ffee" not in str(session.execute(select(EVENTS.c.data)).all())
+
+
 def test_the_database_says_whether_it_can_be_asked(call_log, away):
     assert call_log.is_reachable
     with away():
