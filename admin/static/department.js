@@ -32,4 +32,7 @@ function draggable(form) {
 const prepare = () => document.querySelectorAll("form[data-sortable]:not(.can-drag)").forEach(draggable);
 prepare();
 document.addEventListener("htmx:afterSettle", prepare);
-document.querySelectorAll("[data-select]").forEach((field) => field.addEventListener("focus", field.select, { once: true }));
+document.querySelectorAll("[data-select]").forEach((field) => {
+  if (field === document.activeElement && field.value === field.defaultValue) field.select(); // it had the focus before this ran
+  else field.addEventListener("focus", field.select, { once: true });
+});

@@ -27,6 +27,7 @@ def test_a_number_is_changed_by_keyboard_alone_and_the_next_call_rings_it(desk, 
     page.get_by_role("link", name="Modifier Référent SI SIAO").focus()
     page.keyboard.press("Enter")
     expect(page.get_by_label("Numéro de téléphone")).to_be_focused()
+    page.wait_for_function("document.activeElement.selectionEnd > document.activeElement.selectionStart")
     page.keyboard.type("0899123456")
     somebody.reads("Ce numéro est surtaxé : le SVI ne peut pas l'appeler.")
     somebody.photographs("ligne-numero-refuse")
@@ -41,7 +42,7 @@ def test_a_number_is_changed_by_keyboard_alone_and_the_next_call_rings_it(desk, 
 
 def test_lines_are_dragged_and_moved_by_keyboard(desk, app, lines):
     first, second, third = lines("13")
-    somebody = desk().signs_in("administratrice").opens("/admin/departements/13").photographs("departement")
+    somebody = desk().signs_in("administratrice").opens("/admin/departements/13")
     page = somebody.page
     grips = page.locator(".grip")
     grips.nth(2).drag_to(grips.nth(0))
@@ -71,15 +72,18 @@ def test_all_of_it_works_without_scripts(desk, app, lines):
     call(app, "69").rings("+33465716977").nobody_answers().rings(first.number)
 
 
-def test_the_second_of_two_editors_is_told_and_loses_nothing(desk, lines):
+@pytest.mark.parametrize(("script", "end"), [(True, 2), (False, 4)], ids=["scripts", "no scripts"])
+def test_the_second_of_two_editors_is_told_and_loses_nothing(desk, lines, script, end):
     path = f"/admin/departements/35/lignes/{lines('35')[0].id}"
-    one, other = desk().signs_in("administratrice").opens(path), desk().signs_in("administratrice").opens(path)
-    one.fills("Numéro de téléphone", "02 61 91 35 71").presses("Enregistrer").reads("C'est enregistré")
-    other.fills("Numéro de téléphone", "02 61 91 35 72").presses("Enregistrer")
+    one, other = (desk(script=script).signs_in("administratrice").opens(path) for _ in range(2))
+    one.fills("Numéro de téléphone", f"02 61 91 35 7{end - 1}").presses("Enregistrer").reads("C'est enregistré")
+    other.fills("Numéro de téléphone", f"02 61 91 35 7{end}").presses("Enregistrer")
     other.reads("Quelqu'un a changé la même chose")
-    expect(other.page.get_by_label("Numéro de téléphone")).to_have_value("02 61 91 35 72")
-    other.photographs("ligne-conflit").presses("Enregistrer").reads("C'est enregistré")
-    assert lines("35")[0].number == "+33261913572"
+    expect(other.page.get_by_label("Numéro de téléphone")).to_have_value(f"02 61 91 35 7{end}")
+    if script:
+        other.photographs("ligne-conflit")
+    other.presses("Enregistrer").reads("C'est enregistré")
+    assert lines("35")[0].number == f"+3326191357{end}"
 
 
 def test_what_happens_if_one_calls_is_read_then_played(desk):

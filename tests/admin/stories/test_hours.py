@@ -97,7 +97,9 @@ def test_several_departements_are_closed_at_once_and_opened_again(desk, app, scr
         "Premier jour", (tomorrow() + timedelta(days=60)).isoformat()
     )
     camille.fills("Motif", "inventaire").presses("Enregistrer")
-    camille.reads("C'est enregistré")
+    camille.reads("plus personne ne répondra dans l'Ain")
+    camille.page.get_by_label("C'est bien ce que je veux").check()
+    camille.presses("Enregistrer").reads("C'est enregistré")
     row = camille.page.get_by_role("row").filter(has_text="inventaire")
     expect(row).to_contain_text("Ain et Allier")
     row.get_by_role("link").click()
@@ -106,16 +108,9 @@ def test_several_departements_are_closed_at_once_and_opened_again(desk, app, scr
     expect(camille.page.get_by_text(re.compile("inventaire"))).to_have_count(0)
 
 
-def test_every_page_of_hours_wide_narrow_and_dark(desk):
+def test_an_absence_a_clock_and_mistakes_are_looked_at(desk):
     camille = desk().signs_in("administratrice")
-    pages = {
-        "horaires": "",
-        "horaires-departement": "/23",
-        "horaires-outre-mer": "/974",
-        "horaires-semaine": "/semaine",
-        "horaires-fermeture": "/fermeture",
-    }
-    for name, path in pages.items():
-        camille.opens(f"/admin/horaires{path}").photographs(name)
+    camille.opens("/admin/horaires/23").photographs("horaires-absence")
+    camille.opens("/admin/horaires/974").photographs("horaires-outre-mer")
     camille.opens("/admin/horaires/fermeture").presses("Enregistrer").reads("Rien n'est enregistré")
     camille.photographs("horaires-fermeture-erreurs")

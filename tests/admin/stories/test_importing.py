@@ -29,8 +29,6 @@ def sends(somebody, name, text):
 def test_three_wrong_rows_are_corrected_imported_and_undone(desk, app, script):
     before = numbers(app)
     somebody = desk(script=script).signs_in("administratrice").follows("Import et export")
-    if script:
-        somebody.photographs("import-export")
     sends(somebody, "lignes.csv", WRONG).reads("3 cases sont à corriger")
     somebody.reads("un nombre entier entre 5 et 60")
     if script:
@@ -60,7 +58,6 @@ def test_three_wrong_rows_are_corrected_imported_and_undone(desk, app, script):
 
 def test_the_calls_of_a_period_are_downloaded(desk):
     somebody = desk().signs_in("observatrice").follows("Journal des appels")
-    somebody.photographs("journal-export")
     for button in ("Télécharger (.xlsx)", "Télécharger (.csv)"):
         with somebody.page.expect_download() as found:
             somebody.presses(button)

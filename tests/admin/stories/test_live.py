@@ -76,7 +76,7 @@ def test_without_script_the_page_says_how_to_see_more(app, desk):
 def test_the_outside_is_checked_without_leaving_the_page(desk):
     operator = desk().signs_in("administratrice").opens("/admin/exploitation")
     operator.presses("Vérifier maintenant").reads("démonstration : rien à vérifier")
-    operator.is_at("/admin/exploitation").photographs("exploitation")
+    operator.is_at("/admin/exploitation").photographs("exploitation-verifiee", screens=("large",))
 
 
 @pytest.mark.parametrize("script", [True, False], ids=["with script", "without script"])
@@ -95,4 +95,3 @@ def test_the_table_is_read_by_keyboard_on_a_narrow_screen(desk):
     table.focus()
     reader.page.keyboard.press("ArrowRight")
     expect(table).not_to_have_js_property("scrollLeft", 0)
-    reader.photographs("couverture")

@@ -29,8 +29,6 @@ def called_too_early(app, keys):
 @EACH_WAY
 def test_a_message_is_changed_and_heard_in_the_next_call(desk, app, script):
     somebody = desk(script=script).signs_in("administratrice").follows("Messages vocaux")
-    if script:
-        somebody.photographs("messages")
     somebody.follows("Appel en dehors des horaires").fills("Ce qui est dit", "Nous dormons {encore}.")
     if script:
         somebody.reads("Variable inconnue : {encore}.")

@@ -36,12 +36,8 @@ def test_a_mistake_is_undone(desk, app, mistake, script):
     somebody.page.get_by_label("Département").select_option(VAR)
     somebody.presses("Afficher")
     somebody.reads("active oui → non")
-    if script:
-        somebody.photographs("modifications")
     somebody.page.get_by_role("rowheader").get_by_role("link").first.click()
     somebody.reads("Le Var répondra par téléphone.")
-    if script:
-        somebody.photographs("modification")
     somebody.follows("Annuler cette modification").fills("Pourquoi l'annuler ?", "Le contrat continue.")
     if script:
         somebody.photographs("modification-annuler")
