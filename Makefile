@@ -3,6 +3,8 @@ SHELL := /bin/bash
 .DEFAULT_GOAL := help
 PORT ?= 8000
 PYTHON ?= python3
+# three for two cores: tests wait for browsers and servers about as long as they compute
+WORKERS ?= $(shell echo $$(( $$(nproc) * 3 / 2 )))
 BIN := .venv/bin
 export PORT PYTHONUTF8 = 1
 
@@ -29,7 +31,7 @@ run: .venv/runtime ## installs, migrates, loads the demonstration, serves on htt
 	@$(BIN)/gunicorn --config gunicorn.conf.py 'app:create_app()'
 
 test: .venv/dev browser tools ## every test, in parallel
-	$(BIN)/pytest -n auto --dist worksteal
+	$(BIN)/pytest -n $(WORKERS) --dist worksteal
 
 browser: .venv/dev # an installed Chromium; else apt when root; else Playwright's own
 	@$(BIN)/python tests/browser_setup.py

@@ -4,14 +4,13 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import cached_property
-from typing import Any
-
-from flask import current_app, url_for
 
 import annuaire.service
 from accounts.domain import Account
+from admin.decision import gist
 from admin.department_states import STATES, State, reply_of
 from admin.moments import Suggestion, suggestions, written
+from admin.proposing import is_visible
 from admin.reasons import because
 from annuaire.domain import Contact, Line, Siao
 from call_log.domain import CallSummary
@@ -21,6 +20,8 @@ from core.phone_numbers import why_not_dialable
 from editing import service as editing
 from editing.service import Batch
 from prompts.catalogue import CATALOGUE
+from proposals.domain import Proposal
+from proposals.service import pending
 from schedules.domain import Schedule, ScheduleException
 from schedules.texts import days_text, intervals_text, week_lines
 from svi.parts import Parts
@@ -159,19 +160,11 @@ class Sheet:
             personal=personal,
         )
 
-    @property
-    def links(self) -> Mapping[str, str]:
-        """Where other screens say more, as far as they are there."""
-        ways = {
-            "hours": _way("admin.department_hours", code=self.code),
-            "prompts": _way("admin.prompts", departement=self.code),
-            "changes": _way("admin.changes", departement=self.code),
-        }
-        return {name: way for name, way in ways.items() if way}
-
-
-def _way(endpoint: str, **values: Any) -> str:
-    return url_for(endpoint, **values) if endpoint in current_app.view_functions else ""
+    @cached_property
+    def proposals(self) -> list[tuple[Proposal, str]]:
+        """What somebody asks for here and waits for an answer, each with its gist."""
+        waiting = pending(self.parts.database, [self.code])
+        return [(one, gist(one)) for one in waiting if is_visible(self.visitor, one)]
 
 
 _UNNAMED: Mapping[str, str] = {"line": "Une ligne a changé", "contact": "Un contact a changé"}

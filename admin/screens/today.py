@@ -10,7 +10,7 @@ from accounts.domain import Account
 from admin.access import Access, access
 from admin.attention import View, attention
 from admin.blueprint import admin
-from admin.links import address, to_department
+from admin.links import to_department
 from admin.live import words
 from admin.standing import KINDS, counted, service_sentence, standing
 from admin.visitors import me
@@ -66,8 +66,6 @@ def _live(account: Account, snapshot: Snapshot, now: datetime) -> dict[str, Any]
         "target": indicators.TARGET,
         "shown": SHOWN,
         "standing_kinds": KINDS,
-        "coverage_address": address("admin.coverage", account),
-        "journal_address": address("admin.call_log_export", account),
         "to_department": lambda code: to_department(code, account),
     }
 

@@ -107,7 +107,7 @@ def test_a_departement_changes_directly_for_its_referents_alone(database, rene, 
     service.set_direct(database, "48", direct=False, at=AT)
     assert service.account(database, rene.id).direct == frozenset()
     with database.reading() as session:
-        row = session.scalars(select(ChangeRow).order_by(ChangeRow.id)).first()
+        row = session.scalars(select(ChangeRow).where(ChangeRow.object_type == "direct").order_by(ChangeRow.id)).first()
         assert (row.author, row.department_code, row.after) == ("Anne", "48", {"direct": True})
 
 

@@ -259,10 +259,9 @@ def test_a_long_reason_is_refused_beside_its_field(visit, saved, lines, unforged
     assert "500 caractères au plus" in answer.text
 
 
-# What people typed is shown as text
+# Accounts
 
 
-@pytest.mark.parametrize("name", EVERYBODY)
 def test_what_becomes_of_an_account_is_for_administrators(visit, read, people, database):
     lou = Account(0, "lou@siao48.example", "Lou Bertin", Role.REFERENT, frozenset({"48"}))
     lou = accounts.service.save_account(database, lou, at=LOADED_AT, author=Author("Camille Martin"))
@@ -280,6 +279,10 @@ def test_what_becomes_of_an_account_is_for_administrators(visit, read, people, d
         assert visit(other).get(f"{LIST}/{name}").status_code == 404
 
 
+# What people typed is shown as text
+
+
+@pytest.mark.parametrize("name", EVERYBODY)
 def test_a_script_in_any_field_is_text(visit, saved, lines, database, name):
     line, person = lines("01")[0], annuaire.service.contacts(database, "69")[0]
     siao = annuaire.service.load(database)["01"]

@@ -143,6 +143,13 @@ def test_everybody_reads_what_is_theirs(visit, second_number):
     assert visit("administratrice").get("/admin/propositions/2").status_code == 404
 
 
+@pytest.mark.parametrize(("who", "is_told"), [("administratrice", True), ("referent", True), ("observatrice", False)])
+def test_the_page_of_the_departement_tells_what_waits_there(visit, second_number, who, is_told):
+    text = visit(who).get("/admin/departements/69").text
+    assert ("1 proposition attend une réponse" in text) is is_told
+    assert (f'href="/admin/propositions/{second_number.id}"' in text) is is_told
+
+
 def test_the_list_is_narrowed(visit, second_number):
     browser = visit("administratrice")
     for query, seen in (

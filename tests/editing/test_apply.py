@@ -155,7 +155,7 @@ REFUSED = {
     "no such message": (text_edit("bonjour", "75", None, "Bonjour."), "Aucun message"),
     "hours of no département": (hours_edit("99", None, WEEK), "« 99 »"),
     "a holiday of another zone": (holiday_edit("75", "vendredi-saint", off=True), "pas un jour férié"),
-    "what no page changes": (Edit("blocage", "1", None, None, {"reason": ""}), "ligne de commande"),
+    "what no page changes": (Edit("blocage", "1", None, None, {"reason": ""}), "ne s.annule pas ici"),
     "a département in the key, another in the edit": (
         replace(clock_edit("974", national=True), department_code="48"), "pas de ce département",
     ),
