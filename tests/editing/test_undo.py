@@ -183,7 +183,7 @@ def test_what_no_page_changes_is_not_undone(filled):
         )
     found = service.batch(filled, "b")
     assert (found.can_be_undone, found.told) == (False, ("Blocage d'un appelant 1",))
-    with pytest.raises(UserError, match="ne s.annule pas ici"):
+    with pytest.raises(UserError, match="ne s'annule pas ici"):
         undo(filled, "b")
 
 
