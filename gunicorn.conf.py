@@ -125,11 +125,10 @@ def _first_administrator(url: str) -> list[str]:
         return []
     finally:
         database.dispose()
-    return (
-        [f"- premier compte (24 heures) :      {first_address(url if _is_here_only() else settings.pages_url, token)}"]
-        if token
-        else []
-    )
+    if not token:
+        return []
+    base = url if _is_here_only() else settings.pages_url
+    return [f"- premier compte (24 heures) :      {first_address(base, token)}"]
 
 
 def _is_here_only() -> bool:

@@ -150,15 +150,8 @@ class Sheet:
         return line if self.visitor.sees_personal_data else _UNNAMED.get(edit.object_type, line)
 
     def _batches(self) -> list[Batch]:
-        personal = self.visitor.sees_personal_data
-        departments = None if not self.visitor.departments else self.visitor.departments
-        return editing.history(
-            self.parts.database,
-            department_code=self.code,
-            departments=departments,
-            limit=FEW_CHANGES,
-            personal=personal,
-        )
+        reader = editing.Reader(self.visitor.departments or None, self.visitor.sees_personal_data)
+        return editing.history(self.parts.database, reader, department_code=self.code, limit=FEW_CHANGES)
 
     @cached_property
     def proposals(self) -> list[tuple[Proposal, str]]:

@@ -46,9 +46,10 @@ def visible(account: Account, number: int) -> Proposal:
 
 
 def is_visible(account: Account, proposal: Proposal) -> bool:
-    """Administrators see all; a référent theirs, and those of their départements."""
+    """Administrators see all; a référent theirs, and those of their départements that somebody vouches for."""
     is_theirs = proposal.account_id == account.id or proposal.department_code in account.departments
-    return account.is_administrator or (account.sees_personal_data and is_theirs)
+    is_for_them = is_theirs and proposal.status is not Status.TO_CONFIRM
+    return account.is_administrator or (account.sees_personal_data and is_for_them)
 
 
 def seen_by(account: Account) -> tuple[int | None, Sequence[str] | None]:

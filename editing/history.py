@@ -5,6 +5,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
+from typing import TypedDict
 
 from sqlalchemy import ColumnElement, String, and_, case, cast, func, literal_column, or_, select
 from sqlalchemy.orm import Session
@@ -17,8 +18,33 @@ from editing.telling import MASKED, Told, tell
 
 ON_PROPOSAL = ", sur proposition de "
 """Between who decided and who asked, who may be a contact of the annuaire."""
+A_PAGE = 50
 OLDEST_WAY = "r"
 """What an older version saved alone is named by its revision, as the migration did."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """Who reads: what may be seen, and told."""
+
+    departments: frozenset[str] | None = None
+    """Only these, and what is national; None: everything."""
+    personal: bool = True
+    """Whether names, addresses and numbers of people are told, and notes, which may hold any of them."""
+
+
+EVERYTHING = Reader()
+
+
+class Wanted(TypedDict, total=False):
+    """Which batches; without any of it, all."""
+
+    department_code: str
+    author: str
+    object_type: str
+    before: int | None
+    """The cursor of the last batch of the page before."""
+    limit: int
 
 
 @dataclass(frozen=True)
@@ -96,61 +122,45 @@ def _named(names: Collection[str]) -> ColumnElement[bool]:
     return or_(in_batch, and_(_ALONE, ChangeRow.revision.in_(numbers))) if numbers else in_batch
 
 
-def read(
-    session: Session,
-    *,
-    department_code: str | None = None,
-    author: str | None = None,
-    object_type: str | None = None,
-    departments: Collection[str] | None = None,
-    before: int | None = None,
-    limit: int = 50,
-    personal: bool = True,
-) -> list[Batch]:
+def read(session: Session, reader: Reader, wanted: Wanted) -> list[Batch]:
     """The newest batches that have a change of this kind, with all that the reader may see of them."""
-    wanted = [
-        *([ChangeRow.department_code == department_code] if department_code is not None else []),
-        *([ChangeRow.author == author] if author is not None else []),
-        *([ChangeRow.object_type == object_type] if object_type is not None else []),
-        *_visible(departments, personal=personal),
-    ]
+    columns = (ChangeRow.department_code, ChangeRow.author, ChangeRow.object_type)
+    asked = [column == wanted[column.key] for column in columns if column.key in wanted]  # type: ignore[literal-required]
     last = func.max(ChangeRow.id)
-    names = select(_NAME, last).where(*wanted).group_by(_NAME).order_by(last.desc()).limit(limit)
-    if before is not None:
+    names = select(_NAME, last).where(*asked, *_visible(reader)).group_by(_NAME).order_by(last.desc())
+    if (before := wanted.get("before")) is not None:
         names = names.having(last < before)
-    cursors = dict(iter(session.execute(names)))
-    return _batches(session, cursors, departments, personal=personal)
+    cursors = dict(iter(session.execute(names.limit(wanted.get("limit", A_PAGE)))))
+    return _batches(session, cursors, reader)
 
 
-def find(
-    session: Session, name: str, *, departments: Collection[str] | None = None, personal: bool = True
-) -> Batch | None:
+def find(session: Session, name: str, reader: Reader = EVERYTHING) -> Batch | None:
     """One batch, if there is such a one that the reader may see."""
-    found = _batches(session, {name: 0}, departments, personal=personal)
+    found = _batches(session, {name: 0}, reader)
     return found[0] if found else None
 
 
-def _visible(departments: Collection[str] | None, *, personal: bool) -> list[ColumnElement[bool]]:
+def _visible(reader: Reader) -> list[ColumnElement[bool]]:
     """Who looks after some départements sees theirs and what is national; accounts are for who sees all."""
-    if departments is None:
-        return [] if personal else [_NO_ACCOUNT]
-    return [_NO_ACCOUNT, or_(ChangeRow.department_code.is_(None), ChangeRow.department_code.in_(departments))]
+    if reader == EVERYTHING:
+        return []
+    if reader.departments is None:
+        return [_NO_ACCOUNT]
+    return [_NO_ACCOUNT, or_(ChangeRow.department_code.is_(None), ChangeRow.department_code.in_(reader.departments))]
 
 
 _NO_ACCOUNT = ChangeRow.object_type != ACCOUNT
 
 
-def _batches(
-    session: Session, cursors: Mapping[str, int], departments: Collection[str] | None, *, personal: bool
-) -> list[Batch]:
+def _batches(session: Session, cursors: Mapping[str, int], reader: Reader) -> list[Batch]:
     rows = defaultdict(list)
-    seen = (_named(list(cursors)), *_visible(departments, personal=personal))
+    seen = (_named(list(cursors)), *_visible(reader))
     found = select(_NAME, ChangeRow).where(*seen).order_by(ChangeRow.id)
     for name, row in session.execute(found):
         rows[name].append(row)
     undone = undone_by(session)
     return [
-        _batch(name, rows[name], undone.get(name, ""), cursor, personal=personal)
+        _batch(name, rows[name], undone.get(name, ""), cursor, personal=reader.personal)
         for name, cursor in cursors.items()
         if name in rows
     ]
@@ -205,8 +215,7 @@ def last_change(session: Session, edit: Edit) -> ChangeRow | None:
     return session.scalars(same.order_by(ChangeRow.id.desc()).limit(1)).first()
 
 
-def authors(session: Session, departments: Collection[str] | None, *, personal: bool = True) -> list[str]:
+def authors(session: Session, reader: Reader) -> list[str]:
     """Everybody who ever changed something that the reader may see, in alphabetical order."""
-    seen = _visible(departments, personal=personal)
-    found = select(ChangeRow.author).where(*seen).distinct().order_by(ChangeRow.author)
-    return [author for author in session.scalars(found) if personal or ON_PROPOSAL not in author]
+    found = select(ChangeRow.author).where(*_visible(reader)).distinct().order_by(ChangeRow.author)
+    return [author for author in session.scalars(found) if reader.personal or ON_PROPOSAL not in author]

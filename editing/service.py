@@ -4,6 +4,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import replace
 from datetime import datetime
 from itertools import groupby
+from typing import Unpack
 
 from sqlalchemy.orm import Session
 
@@ -15,7 +16,7 @@ from core.errors import UserError
 from editing import history as recorded
 from editing.conflicts import Conflict, ConflictError, moment
 from editing.foresight import Consequences, foresee, with_edits
-from editing.history import Batch, merged
+from editing.history import EVERYTHING, Batch, Reader, Wanted, merged
 from editing.kinds import kind_of
 
 __all__ = [
@@ -23,6 +24,7 @@ __all__ = [
     "Conflict",
     "ConflictError",
     "Consequences",
+    "Reader",
     "apply",
     "apply_within",
     "authors",
@@ -154,44 +156,19 @@ def _undoable(session: Session, found: Batch | None) -> Batch:
     return found
 
 
-def history(
-    database: Database,
-    *,
-    department_code: str | None = None,
-    author: str | None = None,
-    object_type: str | None = None,
-    departments: Collection[str] | None = None,
-    before: int | None = None,
-    limit: int = 50,
-    personal: bool = True,
-) -> list[Batch]:
-    """The newest batches that have a change of this département, author and type.
-
-    `departments`: the reader sees only these and what is national; None: everything. `before`: the cursor of the last
-    batch of the page before. Without `personal`, what is told masks names, addresses and numbers of people, and notes.
-    """
+def history(database: Database, reader: Reader = EVERYTHING, **wanted: Unpack[Wanted]) -> list[Batch]:
+    """The newest batches that have a change of this département, author and type."""
     with database.reading() as session:
-        return recorded.read(
-            session,
-            department_code=department_code,
-            author=author,
-            object_type=object_type,
-            departments=departments,
-            before=before,
-            limit=limit,
-            personal=personal,
-        )
+        return recorded.read(session, reader, wanted)
 
 
-def batch(
-    database: Database, name: str, *, departments: Collection[str] | None = None, personal: bool = True
-) -> Batch | None:
+def batch(database: Database, name: str, reader: Reader = EVERYTHING) -> Batch | None:
     """One batch, if there is such a one that the reader may see."""
     with database.reading() as session:
-        return recorded.find(session, name, departments=departments, personal=personal)
+        return recorded.find(session, name, reader)
 
 
-def authors(database: Database, *, departments: Collection[str] | None = None, personal: bool = True) -> list[str]:
+def authors(database: Database, reader: Reader = EVERYTHING) -> list[str]:
     """Everybody who ever changed something that the reader may see, in alphabetical order."""
     with database.reading() as session:
-        return recorded.authors(session, departments, personal=personal)
+        return recorded.authors(session, reader)

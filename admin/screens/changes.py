@@ -1,6 +1,6 @@
 """« Modifications »: who changed what, when and why, before and after; and the undoing of any of it."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from typing import Any, cast
 
 from flask import Response, abort, flash, redirect, render_template, request, url_for
@@ -18,7 +18,7 @@ from core.departments import all_departments
 from core.edits import Edit
 from core.errors import UserError
 from editing import service
-from editing.history import Batch
+from editing.history import Batch, Reader, Wanted
 from editing.kinds import KINDS
 from editing.telling import ONLY_TOLD
 from svi.parts import parts
@@ -46,18 +46,18 @@ class Filters(Form):
     def __init__(self, account: Account) -> None:
         super().__init__(formdata=request.args)
         codes = account.visible(all_departments())
-        personal = account.sees_personal_data
-        authors = service.authors(parts().database, departments=_seen_by(account), personal=personal)
+        authors = service.authors(parts().database, _reader(account))
         places = {code: f"{code} {all_departments()[code].name}" for code in codes}
         self.departement.choices = _choices("Tous", places)
         self.personne.choices = _choices("Toutes", {author: author for author in authors})
         self.objet.choices = _choices("Tous", _objects(account))
 
     @property
-    def asked(self) -> dict[str, str]:
-        """What was chosen, for `history`."""
+    def asked(self) -> Wanted:
+        """A page of what was chosen, and one more, so that it is known whether others follow."""
         chosen = {"department_code": self.departement, "author": self.personne, "object_type": self.objet}
-        return {name: typed(field) for name, field in chosen.items() if _is_chosen(field)}
+        wanted = cast("Wanted", {name: typed(field) for name, field in chosen.items() if _is_chosen(field)})
+        return {**wanted, "before": _before(), "limit": A_PAGE + 1}
 
     @property
     def in_address(self) -> dict[str, Any]:
@@ -87,34 +87,32 @@ def _choices(everything: str, named: dict[str, str]) -> list[Any]:
     return [SelectChoice(ALL, everything), *(SelectChoice(value, label) for value, label in named.items())]
 
 
-def _seen_by(account: Account) -> Collection[str] | None:
-    """A référent sees what is of their départements, and what is national; None: everything."""
-    return account.departments if account.role is Role.REFERENT else None
+def _reader(account: Account) -> Reader:
+    """A référent sees what is of their départements, and what is national."""
+    return Reader(account.departments if account.role is Role.REFERENT else None, account.sees_personal_data)
 
 
 @admin.get("/modifications")
 @access(Access.SIGNED_IN)
 def changes() -> str:
     """The changes, the newest first."""
-    account, before = me(), request.args.get("avant", type=int)
+    account = me()
     filters = Filters(account)
-    batches = service.history(
-        parts().database,
-        **filters.asked,
-        departments=_seen_by(account),
-        before=before,
-        limit=A_PAGE + 1,
-        personal=account.sees_personal_data,
-    )
+    batches = service.history(parts().database, _reader(account), **filters.asked)
     return render_template(
         "admin/changes.html",
         batches=batches[:A_PAGE],
         filters=filters,
-        newest=url_for("admin.changes", **filters.in_address) if before else None,
+        newest=url_for("admin.changes", **filters.in_address) if _before() else None,
         older=_older(filters, batches),
         shown=SHOWN,
         now=parts().clock(),
     )
+
+
+def _before() -> int | None:
+    """The cursor of the last change of the page before."""
+    return request.args.get("avant", type=int)
 
 
 def _older(filters: Filters, batches: Sequence[Batch]) -> str | None:
@@ -163,17 +161,14 @@ def undo_change(name: str) -> Response | str:
 
 def _seen(name: str) -> Batch:
     """What the visitor may see of a change."""
-    account = me()
-    found = service.batch(parts().database, name, departments=_seen_by(account), personal=account.sees_personal_data)
+    found = service.batch(parts().database, name, _reader(me()))
     if found is None:
         abort(404)
     return found
 
 
 def _other(name: str) -> Batch | None:
-    account = me()
-    seen, personal = _seen_by(account), account.sees_personal_data
-    return service.batch(parts().database, name, departments=seen, personal=personal) if name else None
+    return service.batch(parts().database, name, _reader(me())) if name else None
 
 
 def _may_undo(account: Account, name: str) -> bool:

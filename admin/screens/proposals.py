@@ -39,7 +39,7 @@ def proposals() -> str:
         found=found[:LISTED],
         next_url=_next_url(found[LISTED - 1].id) if len(found) > LISTED else None,
         status=status,
-        statuses=[one for one in Status if one is not Status.TO_CONFIRM],
+        statuses=_statuses(),
         code=code,
         codes=codes,
         marks=MARKS,
@@ -51,7 +51,12 @@ def proposals() -> str:
 def _status() -> Status | None:
     """Without any in the address: those that wait."""
     wanted = request.args.get("etat", Status.PENDING.value)
-    return Status(wanted) if wanted in {one.value for one in Status} else None
+    return Status(wanted) if wanted in {one.value for one in _statuses()} else None
+
+
+def _statuses() -> list[Status]:
+    """What nobody has confirmed may be anybody's: it is for administrators."""
+    return [one for one in Status if one is not Status.TO_CONFIRM or me().is_administrator]
 
 
 def _next_url(last: int) -> str:

@@ -9,7 +9,7 @@ from accounts import service as accounts
 from annuaire import service as annuaire
 from editing import service as editing
 from proposals import service
-from proposals.domain import Kind, Status
+from proposals.domain import Kind, Proposal, Status
 from tests.admin.people import PEOPLE
 from tests.admin.wishes import E164, NEW, SECOND, asks, first, lines, posted, second_number
 from tests.app.markup import Page
@@ -159,6 +159,19 @@ def test_the_list_is_narrowed(visit, second_number):
         ("departement=69", True),
     ):
         assert ("Donner plusieurs numéros" in browser.get(f"/admin/propositions?{query}").text) is seen, query
+
+
+def test_what_nobody_has_confirmed_is_for_administrators(visit, database):
+    who = "Sophie Valette", "s.valette@siao-69.example", None
+    asked = Proposal(0, "69", Kind.OTHER, Status.TO_CONFIRM, (), "Rappelez-moi.", *who, LOADED_AT)
+    with database.transaction() as session:
+        number = service.propose_to_confirm(session, asked, at=LOADED_AT)[0].id
+    for name, is_told in (("administratrice", True), ("referent", False)):
+        browser = visit(name)
+        for query in ("etat=a-confirmer", "etat=tous", ""):
+            is_listed = is_told and query == "etat=a-confirmer"
+            assert ("Rappelez-moi." in browser.get(f"/admin/propositions?{query}").text) is is_listed, query
+        assert browser.get(f"/admin/propositions/{number}").status_code == (200 if is_told else 404)
 
 
 def test_the_list_says_what_each_is_about(visit, asks, second_number):

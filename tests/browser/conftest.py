@@ -10,7 +10,8 @@ from playwright.sync_api import Browser
 
 from app import create_app
 from tests.browser.server import ROOT, Server
-from tests.browser.telephone import PATIENCE, SCREENS, Telephone
+from tests.browser.telephone import SCREENS, Telephone
+from tests.browser.watched import PATIENCE
 
 SCREENSHOTS = ROOT / "build" / "screenshots"
 

@@ -8,6 +8,7 @@ from pathlib import Path
 from playwright.sync_api import Locator, Page, expect
 
 from tests.browser.server import Server
+from tests.browser.watched import Watched
 
 SCREENS = {
     "large": (1440, 1000, "light"),
@@ -15,26 +16,15 @@ SCREENS = {
     "etroit": (360, 780, "light"),
     "etroit-sombre": (360, 780, "dark"),
 }
-PATIENCE = 30_000
-"""Milliseconds that a condition may take: the machine may be doing something else."""
 LETTERS = {"*": "Étoile", "#": "Dièse"}
 
 
-class Telephone:
+class Telephone(Watched):
     """The page, and what it should not have done."""
 
     def __init__(self, page: Page, server: Server, screenshots: Path) -> None:
-        self.page, self._server, self._screenshots = page, server, screenshots
-        self.complaints: list[str] = []
-        self.strangers: list[str] = []
-        expect.set_options(timeout=PATIENCE)
-        page.on("console", lambda message: self.complaints.append(message.text))
-        page.on("pageerror", lambda error: self.complaints.append(str(error)))
-        page.on("request", lambda request: self._look_at(request.url))
-
-    def _look_at(self, url: str) -> None:
-        if not url.startswith((self._server.address + "/", "data:", "blob:")):
-            self.strangers.append(url)
+        super().__init__(page, server.address)
+        self._server, self._screenshots = server, screenshots
 
     @contextmanager
     def _telling(self) -> Iterator[None]:
@@ -45,13 +35,6 @@ class Telephone:
             complaints = [line for line in self._server.output.splitlines() if " [info" not in line]
             error.add_note("\n".join([self.page.locator("#transcript").inner_text(), *complaints[-30:]]))
             raise
-
-    def forgiven(self, text: str) -> bool:
-        """Forgets the complaints about an answer that a test provoked; False when there was none."""
-        others = [complaint for complaint in self.complaints if text not in complaint]
-        found = len(others) < len(self.complaints)
-        self.complaints = others
-        return found
 
     def accelerated(self) -> "Telephone":
         self.page.get_by_label("Son").uncheck()

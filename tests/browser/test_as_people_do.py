@@ -9,7 +9,8 @@ from flask import Flask
 from playwright.sync_api import Request, Route, expect
 
 from tests.browser.server import Server
-from tests.browser.telephone import PATIENCE, Telephone
+from tests.browser.telephone import Telephone
+from tests.browser.watched import PATIENCE
 
 Opens = Callable[..., Telephone]
 PARIS, LOZERE = "Paris, trois lignes", "Lozère, pas de téléphone"

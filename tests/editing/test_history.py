@@ -9,12 +9,14 @@ from annuaire.edits import edit_of
 from core.changes import Author, ChangeRow
 from core.edits import Edit
 from editing import service
+from editing.history import Reader
 from editing.telling import tell
 from prompts.edits import text_edit
 from schedules.domain import Absence, Closure
 from schedules.edits import clock_edit, exception_edit, holiday_edit, hours_edit
 from tests.editing.conftest import ANNE, AT, CLAIRE, DAYS, LATER, WEEK, apply, undo
 
+OBSERVER = Reader(personal=False)
 LINE = Line(7, "01", 1, "+33199001234", "Accueil")
 PERSON = Contact("01", "Delmas", "Claire", "Directrice", "c.delmas@siao.example", "+33199001234", id=4)
 
@@ -186,14 +188,14 @@ def test_batches_are_found_by_what_is_in_them(filled, several, asked, expected):
 
 def test_who_sees_a_part_of_a_batch_is_told_that_part(filled, several):
     mixed = several[1]
-    assert service.batch(filled, mixed, departments={"48"}).department_codes == ("48",)
+    assert service.batch(filled, mixed, Reader(frozenset({"48"}))).department_codes == ("48",)
     assert service.batch(filled, mixed).department_codes == ("48", "75")
-    assert service.batch(filled, mixed, departments={"13"}) is None
+    assert service.batch(filled, mixed, Reader(frozenset({"13"}))) is None
     assert service.batch(filled, "nulle-part") is None
 
 
 def test_who_sees_no_personal_data_is_told_without_in_the_history(filled, several):
-    told = [line for batch in service.history(filled, personal=False) for line in batch.told]
+    told = [line for batch in service.history(filled, OBSERVER) for line in batch.told]
     assert not [line for line in told if "01 99" in line or "Delmas" in line or "Renaudin" in line]
     assert "Ligne n° 2 : libellé (masqué) → (masqué)" in told
 
@@ -201,10 +203,10 @@ def test_who_sees_no_personal_data_is_told_without_in_the_history(filled, severa
 def test_who_sees_no_personal_data_is_told_neither_notes_nor_who_proposed(filled, lines):
     by = Author("Claire, sur proposition de Luc Delmas", "Luc Delmas s'en va")
     name = apply(filled, edit_of(lines[0], replace(lines[0], ring_seconds=30)), author=by)
-    for batch in (service.batch(filled, name, personal=False), service.history(filled, personal=False)[0]):
+    for batch in (service.batch(filled, name, OBSERVER), service.history(filled, OBSERVER)[0]):
         assert (batch.author, batch.note) == ("Claire", "(masqué)")
     assert (service.batch(filled, name).author, service.batch(filled, name).note) == (by.name, by.note)
-    assert service.authors(filled, personal=False) == ["Claire"]
+    assert service.authors(filled, OBSERVER) == ["Claire"]
 
 
 def test_authors_are_listed_once(filled, several):

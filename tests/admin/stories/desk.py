@@ -1,46 +1,38 @@
 """What people do on the pages, in their words."""
 
+from collections.abc import Callable
+
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Locator, Page, expect
 
 from tests.admin.people import PASSWORD, PEOPLE
 from tests.browser.server import ROOT
-from tests.browser.telephone import PATIENCE
+from tests.browser.watched import Watched
 
-SCREENS = {
-    "large": (1280, 900, "light"),
-    "sombre": (1280, 900, "dark"),
-    "etroit": (360, 780, "light"),
-    "etroit-sombre": (360, 780, "dark"),
-}
-AUDITED = ("large", "etroit-sombre")
-"""Each width and each palette once: axe reads a large page for seconds."""
+SCREENS = {"large": (1280, 900, "light"), "etroit-sombre": (360, 780, "dark")}
+"""Each width and each palette once."""
 PICTURES = ROOT / "build" / "screenshots" / "admin"
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 
 
-class Desk:
-    """Somebody before a browser."""
+class Desk(Watched):
+    """Somebody before a browser. `cookie` gives that of an open session of one of `people.PEOPLE`."""
 
-    def __init__(self, page: Page, address: str) -> None:
-        self.page, self.address = page, address
-        self.complaints: list[str] = []
-        self.strangers: list[str] = []
-        expect.set_options(timeout=PATIENCE)
-        page.on("console", lambda message: self.complaints.append(message.text))
-        page.on("pageerror", lambda error: self.complaints.append(str(error)))
-        page.on("request", lambda request: self._look_at(request.url))
-
-    def _look_at(self, url: str) -> None:
-        if not url.startswith((self.address + "/", "data:", "blob:")):
-            self.strangers.append(url)
+    def __init__(self, page: Page, address: str, cookie: Callable[[str], str]) -> None:
+        super().__init__(page, address)
+        self._cookie = cookie
 
     def opens(self, path: str) -> "Desk":
         self.page.goto(self.address + path)
         return self
 
     def signs_in(self, who: str) -> "Desk":
-        """By password, as one of `people.PEOPLE`."""
+        """As one of `people.PEOPLE`, by the cookie that the entrance would give: its own story is told elsewhere."""
+        self.page.context.add_cookies([{"name": "session", "value": self._cookie(who), "url": self.address}])
+        return self.opens("/admin/")
+
+    def types_password(self, who: str) -> "Desk":
+        """The same through the page."""
         self.opens("/admin/connexion")
         self.page.get_by_label("Adresse mail").first.fill(PEOPLE[who].mail)
         self.page.get_by_label("Mot de passe", exact=True).fill(PASSWORD)
@@ -80,13 +72,6 @@ class Desk:
         expect(self.page).to_have_url(self.address + path)
         return self
 
-    def forgiven(self, text: str) -> bool:
-        """Forgets the complaints about an answer that a test provoked; False when there was none."""
-        others = [complaint for complaint in self.complaints if text not in complaint]
-        found = len(others) < len(self.complaints)
-        self.complaints = others
-        return found
-
     def finds_no_barrier(self) -> "Desk":
         """axe, with every rule of WCAG 2.2 AA; needs scripts."""
         results = Axe().run(self.page, options={"runOnly": RULES})
@@ -104,7 +89,7 @@ class Desk:
             width, height, scheme = SCREENS[screen]
             self.page.set_viewport_size({"width": width, "height": height})
             self.page.emulate_media(color_scheme=scheme)
-            self.finds_no_barrier() if screen in AUDITED or len(screens) == 1 else self.fits()
+            self.finds_no_barrier()
             self.page.screenshot(path=PICTURES / f"{name}-{screen}.png", full_page=True)
         width, height, scheme = SCREENS["large"]
         self.page.set_viewport_size({"width": width, "height": height})

@@ -47,7 +47,7 @@ def test_an_administrator_opens_an_account_and_its_owner_comes(desk):
 
 
 def test_sessions_are_seen_and_ended_from_anywhere(desk):
-    here, there = desk().signs_in("administratrice"), desk().signs_in("administratrice")
+    here, there = desk().types_password("administratrice"), desk(script=False).types_password("administratrice")
     here.opens("/admin/mon-compte").presses("Fermer toutes les autres").reads(
         "Toutes vos autres sessions sont fermées."
     )

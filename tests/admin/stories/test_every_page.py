@@ -19,7 +19,7 @@ from schedules.domain import Closure
 from schedules.edits import exception_edit
 from tests.admin.people import PEOPLE
 from tests.admin.stories.desk import Desk
-from tests.browser.telephone import PATIENCE
+from tests.browser.watched import PATIENCE
 
 ADMINISTRATOR, REFERENT, NOBODY = "administratrice", "referent", None
 NARROWEST = {"width": 320, "height": 640}
@@ -147,7 +147,7 @@ def numbers(app):
 
 
 @pytest.fixture(scope="module")
-def visitors(browser, server):
+def visitors(browser, server, cookie):
     """visitors("referent") → their browser, which stays open from page to page."""
     opened = {}
 
@@ -155,7 +155,7 @@ def visitors(browser, server):
         if name not in opened:
             context = browser.new_context(reduced_motion="reduce", locale="fr-FR")
             context.set_default_timeout(PATIENCE)
-            desk = opened[name] = Desk(context.new_page(), server.address)
+            desk = opened[name] = Desk(context.new_page(), server.address, cookie)
             if name:
                 desk.signs_in(name)
         return opened[name]

@@ -90,7 +90,7 @@ def test_what_is_not_as_usual_leads_to_its_cause(desk, script):
 
 
 def test_the_table_is_read_by_keyboard_on_a_narrow_screen(desk):
-    reader = desk("etroit").signs_in("administratrice").opens("/admin/couverture")
+    reader = desk("etroit-sombre").signs_in("administratrice").opens("/admin/couverture")
     table = reader.page.get_by_role("region", name="Couverture, département par département")
     table.focus()
     reader.page.keyboard.press("ArrowRight")
