@@ -17,6 +17,7 @@ from schedules.edits import clock_edit, exception_edit, holiday_edit, hours_edit
 from tests.editing.conftest import ANNE, AT, CLAIRE, DAYS, LATER, WEEK, apply, undo
 
 OBSERVER = Reader(personal=False)
+HERE, ELSEWHERE = Reader(frozenset({"48"})), Reader(frozenset({"13"}))
 LINE = Line(7, "01", 1, "+33199001234", "Accueil")
 PERSON = Contact("01", "Delmas", "Claire", "Directrice", "c.delmas@siao.example", "+33199001234", id=4)
 
@@ -176,9 +177,9 @@ def test_page_by_page_nothing_is_missed_nor_told_twice(filled, several):
         pytest.param({"object_type": "line"}, [0, 3], id="a kind of object"),
         pytest.param({"author": "Anne", "department_code": "75"}, [1], id="a person and a département"),
         pytest.param({"author": "Personne"}, [], id="nobody"),
-        pytest.param({"departments": {"48"}}, [1, 2], id="a référent sees theirs and the national ones"),
-        pytest.param({"departments": {"13"}}, [2], id="and those of no other"),
-        pytest.param({"departments": {"13"}, "department_code": "75"}, [], id="even when asked for"),
+        pytest.param({"reader": HERE}, [1, 2], id="a référent sees theirs and the national ones"),
+        pytest.param({"reader": ELSEWHERE}, [2], id="and those of no other"),
+        pytest.param({"reader": ELSEWHERE, "department_code": "75"}, [], id="even when asked for"),
     ],
 )
 def test_batches_are_found_by_what_is_in_them(filled, several, asked, expected):
@@ -188,9 +189,9 @@ def test_batches_are_found_by_what_is_in_them(filled, several, asked, expected):
 
 def test_who_sees_a_part_of_a_batch_is_told_that_part(filled, several):
     mixed = several[1]
-    assert service.batch(filled, mixed, Reader(frozenset({"48"}))).department_codes == ("48",)
+    assert service.batch(filled, mixed, HERE).department_codes == ("48",)
     assert service.batch(filled, mixed).department_codes == ("48", "75")
-    assert service.batch(filled, mixed, Reader(frozenset({"13"}))) is None
+    assert service.batch(filled, mixed, ELSEWHERE) is None
     assert service.batch(filled, "nulle-part") is None
 
 
