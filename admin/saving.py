@@ -7,8 +7,9 @@ the same page comes back, with what was typed.
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from flask import abort, request
+from flask import abort
 
+from admin.confirming import what_gets_worse
 from admin.proposing import propose
 from admin.seen import EditForm, name_of
 from admin.visitors import me
@@ -22,8 +23,6 @@ from svi.parts import parts
 SAVED = "C'est enregistré : les prochains appels en tiennent compte."
 UNCHANGED = "Rien n'a changé : il n'y avait rien à enregistrer."
 PROPOSED = "Votre demande est envoyée à l'administration nationale. Vous recevrez sa réponse par mail."
-CONFIRMED = "confirme"
-"""The name of the box that the visitor ticks under the consequences."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,14 +83,6 @@ def _stopped(form: EditForm, conflicts: Sequence[editing.Conflict]) -> Outcome:
 
 def _note(form: EditForm) -> str:
     return (form.note.data or "") if "note" in form else ""
-
-
-def what_gets_worse(edits: Sequence[Edit]) -> tuple[str, ...]:
-    """What is to be confirmed: everything that callers would notice, if one thing of it is worse than today."""
-    if request.form.get(CONFIRMED) == "oui":
-        return ()
-    foreseen = editing.foresee(parts().snapshots.latest(), edits, parts().clock())
-    return foreseen.sentences if foreseen.dangerous else ()
 
 
 def _save(edits: Sequence[Edit], note: str) -> Outcome:

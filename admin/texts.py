@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 from flask import Flask
 from markupsafe import Markup, escape
 
+from admin.confirming import confirmation
 from core.clock import PARIS, in_paris
 from core.departments import Department, all_departments
 from core.phone_numbers import display
@@ -87,5 +88,6 @@ def install_filters(app: Flask) -> None:
         moment_text=moment_text,
         with_variables=with_variables,
         variable=variable,
+        confirmation=confirmation,
         ceil=ceil,
     )

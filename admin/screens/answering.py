@@ -6,9 +6,10 @@ from werkzeug.wrappers import Response
 from admin.access import Access, access
 from admin.amend_form import AmendForm, amend_form, rebase
 from admin.blueprint import admin
+from admin.confirming import NOT_AS_TOLD, what_gets_worse
 from admin.decision import DeclineForm, NoteForm
 from admin.proposing import proposing, visible
-from admin.saving import Outcome, what_gets_worse
+from admin.saving import Outcome
 from admin.screens.proposals import show
 from admin.visitors import me
 from core.edits import Edit
@@ -31,6 +32,8 @@ def accept_proposal(number: int) -> Response | str:
     if not form.validate():
         return show(number, accept=form)
     try:
+        if what_gets_worse(found.edits):
+            return show(number, accept=form, refusal=NOT_AS_TOLD)
         decided = proposing().accept(found.id, me().name, form.note.data or "", at=parts().clock())
     except UserError as error:
         return show(number, accept=form, refusal=error.format_message())

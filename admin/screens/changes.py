@@ -11,6 +11,7 @@ from accounts.domain import Account, Role
 from accounts.history import OBJECT_TYPE as ACCOUNT
 from admin.access import Access, access
 from admin.blueprint import admin
+from admin.confirming import NOT_AS_TOLD, what_gets_worse
 from admin.forms import Form, Note, typed
 from admin.visitors import me
 from core.changes import Author
@@ -148,12 +149,14 @@ def undo_change(name: str) -> Response | str:
     if not _may_undo(me(), name):
         abort(403)
     form = UndoForm()
+    edits, refusal = _would_undo(batch)
     if form.validate_on_submit():
         try:
-            return _undone(_undo(name, typed(form.note)))
+            if not what_gets_worse(edits):
+                return _undone(_undo(name, typed(form.note)))
+            form.form_errors.append(NOT_AS_TOLD)
         except UserError as error:
             form.form_errors.append(error.format_message())
-    edits, refusal = _would_undo(batch)
     return render_template(
         "admin/undo_change.html", batch=batch, form=form, refusal=refusal, consequences=_consequences(edits)
     )

@@ -1,5 +1,6 @@
 """« Modifications »: who reads what of the history, and who undoes what."""
 
+import re
 from dataclasses import replace
 from datetime import timedelta
 from html import unescape
@@ -197,6 +198,20 @@ def test_a_change_is_undone_with_a_reason_and_the_undo_in_its_turn(visit, read, 
     assert "Annule" in text
     assert visit("administratrice").post(f"{undo}/annuler").status_code == 302
     assert labels(database, "75") != before
+
+
+def test_an_undo_is_not_done_when_it_would_do_worse_than_the_page_said(visit, saved, lines, database, unforged):
+    spare = edit_of(None, replace(lines("69")[0], id=0, position=9, number="+33465716990", label="Renfort"))
+    added = saved(spare)
+    page = visit("administratrice").get(f"{LIST}/{added}/annuler").text
+    saved(*(edit_of(line, replace(line, active=False)) for line in lines("69") if line.label != "Renfort"))
+    shown = re.search(r'name="confirme" value="(\w+)"', page).group(1)
+    answer = visit("administratrice").post(f"{LIST}/{added}/annuler", data={"confirme": shown})
+    assert "n'est plus ce que cette page disait" in unescape(answer.text)
+    assert "plus aucune ligne ne sonnera dans le Rhône" in unescape(answer.text)
+    assert [line.label for line in lines("69") if line.active] == ["Renfort"]
+    shown = re.search(r'name="confirme" value="(\w+)"', answer.text).group(1)
+    assert visit("administratrice").post(f"{LIST}/{added}/annuler", data={"confirme": shown}).status_code == 302
 
 
 def test_what_is_undone_says_so_and_is_not_undone_again(visit, read, saved, lines, unforged):

@@ -7,6 +7,7 @@ import pytest
 
 from accounts import service as accounts
 from annuaire import service as annuaire
+from annuaire.edits import edit_of
 from editing import service as editing
 from proposals import service
 from proposals.domain import Kind, Proposal, Status
@@ -226,6 +227,28 @@ def test_what_is_accepted_rings_on_the_next_call(visit, unforged, database, seco
     page = visit("referent").get("/admin/propositions/1").text
     assert "Acceptée" in page
     assert "Bonne idée." in page
+
+
+def test_two_requests_that_each_leave_a_line_do_not_together_leave_none_unsaid(visit, unforged, database):
+    camille, both = visit("administratrice"), annuaire.load(database)["69"].lines
+    who = "Sacha Petit", "sacha@siao48.example", 1
+    numbers = [
+        service.propose(
+            database,
+            Proposal(0, "69", Kind.OTHER, Status.PENDING, (edit_of(line, None),), "", *who, LOADED_AT),
+            at=LOADED_AT,
+        ).id
+        for line in both
+    ]
+    pages = [camille.get(f"/admin/propositions/{number}").text for number in numbers]
+    shown = [re.search(r'name="confirme" value="(\w+)"', page).group(1) for page in pages]
+    answers = [
+        camille.post(f"/admin/propositions/{number}/accepter", data={"confirme": told})
+        for number, told in zip(numbers, shown, strict=True)
+    ]
+    assert [answer.status_code for answer in answers] == [303] * (len(both) - 1) + [200]
+    assert "n&#39;est plus ce que cette page disait" in answers[-1].text
+    assert len(annuaire.load(database)["69"].lines) == 1
 
 
 def test_what_is_declined_changes_nothing_and_says_why(visit, unforged, database, second_number, posted, first):

@@ -1,6 +1,7 @@
 """What becomes of a change: saved, proposed, to be confirmed, in conflict, refused."""
 
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 from flask import request
@@ -9,6 +10,7 @@ from wtforms import StringField
 
 import annuaire.service
 from accounts import service as accounts
+from admin.confirming import confirmation
 from admin.saving import Outcome, save
 from admin.seen import EditForm, now_seen
 from admin.visitors import enter
@@ -34,9 +36,9 @@ def line(database):
 def saved_by(app, people, database, unforged):
     """saved_by(name, edit, ticked=…, seen=…): what becomes of it when this person saves it."""
 
-    def saves(name, edit, *, code="01", ticked=False, note="") -> tuple[Outcome, LineForm]:
+    def saves(name, edit, *, code="01", ticked=(), note="") -> tuple[Outcome, LineForm]:
         token = accounts.open_session(database, people[name].id, at=LOADED_AT, device="test")
-        form = {"note": note, **({"confirme": "oui"} if ticked else {})}
+        form = {"note": note, **({"confirme": confirmation(ticked)} if ticked else {})}
         with app.test_request_context("/admin/", method="POST", data=form):
             enter(token)
             shown = LineForm(request.form)
@@ -99,8 +101,19 @@ def test_a_change_after_which_nobody_answers_is_told_before_it_is_saved(saved_by
 
 def test_it_is_saved_once_the_box_is_ticked(saved_by, database, line):
     edit = edit_of(line, replace(line, active=False))
-    assert saved_by("administratrice", edit, ticked=True)[0].batch
+    told = saved_by("administratrice", edit)[0].to_confirm
+    assert saved_by("administratrice", edit, ticked=told)[0].batch
     assert not annuaire.service.load(database)["01"].lines[0].active
+
+
+def test_what_was_ticked_is_no_answer_to_something_else(saved_by, database, line):
+    """The box was ticked for two days without a line; then the line was made inactive, and the box was still ticked."""
+    of_two_days = replace(line, active_from=LOADED_AT.date() + timedelta(days=2))
+    told = saved_by("administratrice", edit_of(line, of_two_days))[0].to_confirm
+    outcome, _ = saved_by("administratrice", edit_of(line, replace(line, active=False)), ticked=told)
+    assert not outcome.is_done
+    assert outcome.to_confirm != told
+    assert annuaire.service.load(database)["01"].lines[0] == line
 
 
 def test_the_second_of_two_editors_is_told_what_the_first_changed(saved_by, database, line):
@@ -141,7 +154,8 @@ def test_a_form_about_a_departement_changes_no_other(saved_by, database, name):
 
 
 def test_the_second_of_two_editors_is_not_asked_to_confirm_what_the_first_did(saved_by, line):
-    saved_by("direct", edit_of(line, replace(line, active=False)), ticked=True)
+    off = edit_of(line, replace(line, active=False))
+    assert saved_by("direct", off, ticked=saved_by("direct", off)[0].to_confirm)[0].batch
     outcome, _ = saved_by("administratrice", edit_of(line, replace(line, active=False, ring_seconds=30)))
     assert outcome.conflicts
     assert not outcome.to_confirm
