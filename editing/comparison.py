@@ -7,12 +7,12 @@ from itertools import groupby
 
 from annuaire.domain import Line
 from editing.coverage import open_hours
-from schedules.domain import Schedule
+from schedules.domain import Schedule, holiday_keys
 from schedules.exceptions import Absence, Closure, SpecialOpening
 from svi.snapshot import Snapshot
 
 TOLD = 14
-"""Days; more, when what changes names a day that is farther."""
+"""Days; more, when something of the département begins or ends later: what changes may only be felt then."""
 FARTHEST = 330
 """Days: a day is told without its year, and must not be taken for another."""
 AFTER = 7
@@ -71,16 +71,30 @@ def compared(before: Snapshot, after: Snapshot, code: str, now: datetime) -> Com
 
 
 def _end(before: Snapshot, after: Snapshot, code: str, first: date) -> date:
-    """The first day that is not told: in two weeks, or after the last day that something changed names."""
+    """The first day that is not told: in two weeks, or after the last day on which something begins or ends."""
     usual, farthest = first + timedelta(days=TOLD), first + timedelta(days=FARTHEST)
-    changed = _dated(before, code) ^ _dated(after, code)
-    named = [day + timedelta(days=2) for dated in changed for day in _days_of(dated) if day < farthest]
+    dated = {day for snapshot in (before, after) for one in _dated(snapshot, code) for day in _days_of(one)}
+    holidays = _other_holidays(before.schedule(code), after.schedule(code), first)
+    named = [day + timedelta(days=2) for day in dated | holidays if day < farthest]
     return max([usual, *named])
 
 
-def _dated(snapshot: Snapshot, code: str) -> frozenset[Dated]:
+def _dated(snapshot: Snapshot, code: str) -> Iterator[Dated]:
     schedule = snapshot.schedule(code)
-    return frozenset((*snapshot.siao(code).lines, *schedule.closures, *schedule.openings, *schedule.absences))
+    yield from snapshot.siao(code).lines
+    yield from schedule.closures
+    yield from schedule.openings
+    yield from schedule.absences
+
+
+def _other_holidays(before: Schedule, after: Schedule, first: date) -> set[date]:
+    """The next day of each holiday that is worked on before and not after, or the other way round."""
+    changed = before.holidays_off ^ after.holidays_off
+    coming: dict[str, date] = {}
+    for year in (first.year + 1, first.year) if changed else ():
+        days = holiday_keys(after.holiday_zone, year).items()
+        coming |= {key: day for day, keys in days for key in changed.intersection(keys) if day >= first}
+    return set(coming.values())
 
 
 def _days_of(dated: Dated) -> Iterator[date]:

@@ -3,13 +3,13 @@
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import Enum
 from typing import NamedTuple
 
 from core.departments import Department, all_departments, department
 from editing.comparison import Compared, compared
-from editing.occasions import occasions
+from editing.occasions import day_text, occasions
 from svi.snapshot import Snapshot
 
 SEVERAL = 4
@@ -27,6 +27,10 @@ class What(Enum):
     STILL_NO_LINE = (
         "{The} {announces} une assistance téléphonique, mais aucune ligne n'y sonnera{when}.",
         "une assistance téléphonique est annoncée, mais aucune ligne ne sonnera{when}.",
+    )
+    STILL_NOBODY = (
+        "{The} {announces} une assistance téléphonique, mais personne n'y répondra{when}.",
+        "une assistance téléphonique est annoncée, mais personne ne répondra{when}.",
     )
     NOBODY = (
         "Après cette modification, plus personne ne répondra {in_}{when}.",
@@ -72,7 +76,7 @@ class Consequence:
 
 
 def compare(before: Snapshot, after: Snapshot, now: datetime) -> tuple[Consequence, ...]:
-    """What callers would find different over the coming two weeks, or until the last day that a change names."""
+    """What callers would find different over the coming weeks, as far as `comparison` looks."""
     places: dict[Difference, list[str]] = defaultdict(list)
     for code in all_departments():
         if _may_differ(before, after, code):
@@ -100,11 +104,28 @@ def differences(of: Compared) -> Iterator[Difference]:
     if of.had_support and not of.has_support:
         yield Difference(What.NO_SUPPORT, "")
     elif of.has_support and not of.had_support:
-        what = What.SUPPORT if of.days_with_lines else What.STILL_NO_LINE
-        yield Difference(what, "")
+        yield from _of_support(of)
     elif of.has_support:
         yield from _of_lines(of)
         yield from _of_hours(of)
+
+
+def _of_support(of: Compared) -> Iterator[Difference]:
+    """Announced from now on: is there somebody, from when, and until when?"""
+    if not of.days_with_lines:
+        yield Difference(What.STILL_NO_LINE, "")
+    elif not of.days_open_after:
+        yield Difference(What.STILL_NOBODY, "")
+    else:
+        without = {day: () for day in of.days if day not in of.days_with_lines}
+        yield from _all(What.STILL_NO_LINE, occasions(without, of.days, of.end))
+        yield Difference(What.SUPPORT, _from(of))
+
+
+def _from(of: Compared) -> str:
+    """« à partir du 4 janvier », when it is not about now."""
+    first = of.days_open_after[0]
+    return f" à partir du {day_text(first)}" if first > of.days[0] + timedelta(days=7) else ""
 
 
 def _of_lines(of: Compared) -> Iterator[Difference]:

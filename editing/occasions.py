@@ -49,13 +49,13 @@ def _runs(marked: Mapping[date, Hours], usual: Sequence[date]) -> Iterator[list[
 
 def _run_text(run: Sequence[date], usual: Sequence[date], hours: Hours) -> str:
     if run[-1] == usual[-1] and len(run) > 1:
-        return "" if run[0] == usual[0] and not hours else f"à partir du {_day(run[0])}{hours_text(hours)}"
+        return "" if run[0] == usual[0] and not hours else f"à partir du {day_text(run[0])}{hours_text(hours)}"
     if len(run) == 1:
-        return f"le {WEEKDAYS[run[0].weekday()]} {_day(run[0])}{hours_text(hours)}"
-    return f"du {_day(run[0])} au {_day(run[-1])}{hours_text(hours)}"
+        return f"le {WEEKDAYS[run[0].weekday()]} {day_text(run[0])}{hours_text(hours)}"
+    return f"du {day_text(run[0])} au {day_text(run[-1])}{hours_text(hours)}"
 
 
-def _day(day: date) -> str:
+def day_text(day: date) -> str:
     """« 2 décembre », « 1er janvier »: the year is that of the coming days."""
     return f"{'1er' if day.day == 1 else day.day} {MONTHS[day.month - 1]}"
 

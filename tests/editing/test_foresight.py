@@ -34,6 +34,8 @@ CLOSED = week()
 LOZERE = siao(line(1), line(2, position=2), code="48")
 FIRST, SECOND = LOZERE.lines
 ONE_LINE = siao(line(1), code="48")
+NO_SUPPORT = replace(ONE_LINE, phone_support=False)
+NO_SUPPORT_UNTIL_THE_1ST = replace(NO_SUPPORT, lines=(replace(FIRST, active_until=date(2026, 12, 1)),))
 EVERYWHERE = [siao(line(1), code=code) for code in all_departments()]
 
 
@@ -163,6 +165,33 @@ CASES = {
         [changed(replace(FIRST, active_until=date(2027, 1, 15)), active_until=date(2027, 1, 31))],
         ["La Lozère répondra par téléphone du 16 janvier au 31 janvier."],
     ),
+    "a line goes, and the other ends in two months": (
+        siao(FIRST, replace(SECOND, active_until=date(2027, 1, 31)), code="48"), Saved(), [removed(FIRST)],
+        [f"{HERE}plus aucune ligne ne sonnera en Lozère à partir du 1er février."],
+    ),
+    "a week without hours, during an absence": (
+        ONE_LINE, Saved(absences=(absence("2026-11-01", "2026-12-31"),)), [hours("48", CLOSED)],
+        [f"{HERE}plus personne ne répondra en Lozère."],
+    ),
+    "no Friday any more, during an absence": (
+        ONE_LINE, Saved(absences=(absence("2026-11-01", "2026-12-31"),)), [hours("48", NO_FRIDAY)],
+        [f"{HERE}plus personne ne répondra en Lozère le vendredi."],
+    ),
+    "phone support, until the only line ends": (
+        NO_SUPPORT_UNTIL_THE_1ST, Saved(), [changed(NO_SUPPORT_UNTIL_THE_1ST, phone_support=True)],
+        [
+            "La Lozère annoncera une assistance téléphonique, mais aucune ligne n'y sonnera à partir du 2 décembre.",
+            "La Lozère répondra par téléphone.",
+        ],
+    ),
+    "phone support, during an absence without end": (
+        NO_SUPPORT, Saved(absences=(absence("2026-11-01", None),)), [changed(NO_SUPPORT, phone_support=True)],
+        ["La Lozère annoncera une assistance téléphonique, mais personne n'y répondra."],
+    ),
+    "phone support, during an absence": (
+        NO_SUPPORT, Saved(absences=(absence("2026-11-01", "2026-12-31"),)), [changed(NO_SUPPORT, phone_support=True)],
+        ["La Lozère répondra par téléphone à partir du 4 janvier."],
+    ),
     "one line takes over from the other in two months": (
         LOZERE, Saved(),
         [changed(FIRST, active_until=date(2027, 1, 31)), changed(SECOND, active_from=date(2027, 2, 1))], [],
@@ -217,6 +246,24 @@ def test_a_holiday_that_is_worked_on_is_a_gain():
         picture(siao(line(1), code="67")), [holiday_edit("67", "noel", off=True)], paris_time("2026-12-20 10:00")
     )
     assert found.sentences == ("Le Bas-Rhin répondra aussi le vendredi 25 décembre de 9h30 à 11h30 et de 14h à 16h30.",)
+
+
+@pytest.mark.parametrize(
+    ("saved", "off", "sentence"),
+    [
+        pytest.param(
+            Saved(), True, "La Lozère répondra aussi le jeudi 6 mai de 9h30 à 11h30 et de 14h à 16h30.", id="worked on"
+        ),
+        pytest.param(
+            Saved(holidays_off={"48": frozenset({"ascension"})}), False,
+            f"{HERE}plus personne ne répondra en Lozère le jeudi 6 mai.", id="closed again",
+        ),
+    ],
+)  # fmt: skip
+def test_a_holiday_in_half_a_year_is_foreseen(saved, off, sentence):
+    assert foresee(picture(ONE_LINE, saved=saved), [holiday_edit("48", "ascension", off=off)], NOW).sentences == (
+        sentence,
+    )
 
 
 def test_another_clock_moves_the_hours_on_the_clock_that_there_will_be():
