@@ -11,7 +11,12 @@ from pathlib import Path
 from secrets import token_hex
 
 from openpyxl import Workbook
+from openpyxl.cell import Cell as OfSheet
+from openpyxl.cell import WriteOnlyCell
 from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
+from openpyxl.styles import Font
+from openpyxl.utils import get_column_letter
+from openpyxl.worksheet._write_only import WriteOnlyWorksheet
 
 from call_log.domain import CallSummary
 from core.clock import in_paris
@@ -21,6 +26,8 @@ COLUMNS = (
     "appel", "debut", "departement", "issue", "etape", "tentatives", "attente_s", "conversation_s", "ligne",
 )  # fmt: skip
 
+WIDTHS = (38, 27, 13, 19, 12, 11, 11, 15, 30)
+"""Of the columns, in characters: nothing is cut when the workbook is opened."""
 SIGNS = frozenset("=+-@＝＋－＠")
 """By which spreadsheets know a formula, the wide ones too."""
 
@@ -99,11 +106,19 @@ def _write_xlsx(path: Path, rows: Iterable[Sequence[Cell]]) -> None:
     workbook = Workbook(write_only=True)
     sheet = workbook.create_sheet("appels")
     sheet.freeze_panes = "A2"
+    for number, width in enumerate(WIDTHS, 1):
+        sheet.column_dimensions[get_column_letter(number)].width = width
     with closing(sheet):
-        sheet.append(COLUMNS)
+        sheet.append([_title(sheet, column) for column in COLUMNS])
         for cells in rows:
             sheet.append(cells)
     workbook.save(path)
+
+
+def _title(sheet: WriteOnlyWorksheet, column: str) -> OfSheet:
+    cell = WriteOnlyCell(sheet, column)
+    cell.font = Font(bold=True)
+    return cell
 
 
 _WRITERS: dict[str, Callable[[Path, Iterable[Sequence[Cell]]], None]] = {".csv": _write_csv, ".xlsx": _write_xlsx}

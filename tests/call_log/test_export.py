@@ -56,6 +56,17 @@ def test_xlsx_is_read_back_with_numbers_as_numbers(tmp_path):
     assert read_xlsx(path) == [list(COLUMNS), *EXPECTED]
 
 
+def test_xlsx_opens_with_its_titles_in_view_and_nothing_cut(tmp_path):
+    path = tmp_path / "appels.xlsx"
+    export(path, CALLS)
+    sheet = load_workbook(path).active
+    assert sheet.freeze_panes == "A2"
+    assert all(cell.font.bold for cell in sheet[1])
+    for column in sheet.columns:
+        longest = max(len(str(cell.value or "")) for cell in column)
+        assert sheet.column_dimensions[column[0].column_letter].width > longest
+
+
 def test_summer_time_is_that_of_paris(tmp_path):
     summer = replace(CLOSED, started_at=CLOSED.started_at.replace(month=7, microsecond=999_999))
     export(tmp_path / "a.csv", [summer])
