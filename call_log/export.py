@@ -26,7 +26,7 @@ COLUMNS = (
     "appel", "debut", "departement", "issue", "etape", "tentatives", "attente_s", "conversation_s", "ligne",
 )  # fmt: skip
 
-WIDTHS = (38, 27, 13, 19, 12, 11, 11, 15, 30)
+WIDTHS = (38, 27, 13, 19, 16, 12, 12, 16, 30)
 """Of the columns, in characters: nothing is cut when the workbook is opened."""
 SIGNS = frozenset("=+-@＝＋－＠")
 """By which spreadsheets know a formula, the wide ones too."""
