@@ -28,6 +28,7 @@ def view(where: Place, now: datetime) -> dict[str, Any]:
     holidays = _holidays(schedule, year)
     return {
         "schedule": schedule,
+        "has_phone_support": parts().snapshots.latest().siao(where.code or "").phone_support,
         "verdict": schedule.verdict(now),
         "opening": schedule.next_opening(now),
         "closing": schedule.next_closing(now),

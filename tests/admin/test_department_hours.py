@@ -241,6 +241,13 @@ def test_the_same_forms_make_proposals_for_who_may_not_change(visit, unforged, d
 # The week, the clock, the holidays
 
 
+def test_hours_are_no_promise_where_nobody_answers_by_phone(visit):
+    text = read(visit("administratrice"), "/admin/horaires/48")
+    assert "Pas d'assistance téléphonique" in text
+    assert "Ces horaires serviront si" in text
+    assert "Pas d'assistance téléphonique" not in read(visit("administratrice"), "/admin/horaires/69")
+
+
 def test_a_departement_takes_its_own_week_and_gives_it_back(visit, unforged, database):
     client, week = visit("direct"), f"{PAGE}/semaine"
     text = read(client, week)

@@ -31,7 +31,7 @@ PAGES = {
     "admin.change_department_exception": (ADMINISTRATOR, "/admin/horaires/69/changer?ref={closure}"),
     "admin.change_exceptions": (ADMINISTRATOR, "/admin/horaires/changer?ref={closure}"),
     "admin.changes": (ADMINISTRATOR, "/admin/modifications"),
-    "admin.coverage": (ADMINISTRATOR, "/admin/couverture"),
+    "admin.coverage": (ADMINISTRATOR, "/admin/couverture?region=Provence-Alpes-Côte+d'Azur"),
     "admin.department": (ADMINISTRATOR, "/admin/departements/69"),
     "admin.department_hours": (ADMINISTRATOR, "/admin/horaires/69"),
     "admin.department_week": (ADMINISTRATOR, "/admin/horaires/69/semaine"),

@@ -9,6 +9,7 @@ from playwright.sync_api import expect
 from call_log.domain import AttemptResult, Event, EventKind, Outcome, Step
 from core.clock import in_paris, system_clock
 from simulator import Conversation
+from tests.admin.stories.desk import PICTURES
 
 NUMBERS = count(1)
 
@@ -95,3 +96,4 @@ def test_the_table_is_read_by_keyboard_on_a_narrow_screen(desk):
     table.focus()
     reader.page.keyboard.press("ArrowRight")
     expect(table).not_to_have_js_property("scrollLeft", 0)
+    reader.page.screenshot(path=PICTURES / "couverture-partout.png", full_page=True)
