@@ -2,6 +2,7 @@
 
 import logging
 import os
+import shutil
 import tempfile
 import threading
 import warnings
@@ -28,12 +29,27 @@ hypothesis.settings.register_profile("svi", deadline=None)
 hypothesis.settings.load_profile("svi")
 """A time limit in a test tells how busy the machine is."""
 
+MEMORY = Path("/dev/shm")
+ROOM = 4 << 30
+"""Bytes; a run needs some hundred millions, and containers give 64."""
 COMPLETE = bool(os.environ.get("SVI_TESTS_COMPLETE"))
 """In CI nothing may be left out: a test that cannot run there fails."""
 
 PACKAGES = ("annuaire", "schedules", "prompts", "call_log", "protection", "accounts", "mail", "proposals", "tasks")
 for package in ("core.changes", *(f"{name}.models" for name in PACKAGES)):
     import_module(package)
+
+
+def _write_in_memory() -> None:
+    """Tests commit thousands of small transactions, and would wait for the disk at each; TMPDIR says otherwise.
+
+    To be called before anything asks for a temporary folder.
+    """
+    if "TMPDIR" not in os.environ and MEMORY.is_dir() and shutil.disk_usage(MEMORY).free > ROOM:
+        os.environ["TMPDIR"], tempfile.tempdir = str(MEMORY), None
+
+
+_write_in_memory()
 
 
 def _remember_rules() -> None:
@@ -124,6 +140,7 @@ def postgresql_url() -> Iterator[str]:
     pgserver = _pgserver()
     with tempfile.TemporaryDirectory(prefix="svi-pg-") as folder:
         server = pgserver.get_server(Path(folder) / "data")
+        server.psql("ALTER SYSTEM SET fsync = off; SELECT pg_reload_conf();")  # nobody reads it after a power cut
         yield server.get_uri().replace("postgresql://", "postgresql+psycopg://")
         server.cleanup()
 
