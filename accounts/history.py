@@ -19,12 +19,13 @@ def record(session: Session, before: Account | None, after: Account, at: datetim
         author=author,
         object_type=OBJECT_TYPE,
         object_key=str(after.id),
-        before=_fields(before) if before else None,
-        after=_fields(after),
+        before=fields_of(before) if before else None,
+        after=fields_of(after),
     )
 
 
-def _fields(account: Account) -> Fields:
+def fields_of(account: Account) -> Fields:
+    """An account as the history keeps it."""
     return {
         "name": account.name,
         "mail": account.mail,

@@ -7,8 +7,9 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from accounts import passwords, store
+from accounts.direct import change_direct, direct_departments, set_direct
 from accounts.domain import Account
-from accounts.history import record
+from accounts.history import fields_of, record
 from accounts.links import (
     create_link,
     first_link,
@@ -33,18 +34,20 @@ from accounts.sessions import (
     sessions,
 )
 from core import changes
-from core.changes import COMMAND_LINE, Author
+from core.changes import COMMAND_LINE, Author, Fields
 from core.database import Database
-from core.departments import all_departments
 from core.errors import UserError
 from core.logs import log
 
 __all__ = [
+    "ChangedMeanwhileError",
     "account",
     "accounts",
     "authenticate",
     "by_mail",
     "by_proconnect",
+    "change_account",
+    "change_direct",
     "create_link",
     "direct_departments",
     "end_one_of",
@@ -67,6 +70,14 @@ __all__ = [
 ]
 
 TAKEN = "Cette adresse est déjà celle d'un compte."
+
+
+class ChangedMeanwhileError(UserError):
+    """The account is no longer what somebody had in front of them; nothing was saved."""
+
+    def __init__(self, current: Fields) -> None:
+        super().__init__("Quelqu'un vient de modifier ce compte ; rien n'a été enregistré.")
+        self.current = current
 
 
 def accounts(database: Database) -> tuple[Account, ...]:
@@ -98,21 +109,42 @@ def save_account(database: Database, account: Account, *, at: datetime, author: 
 
     Raises `UserError`.
     """
+    return _saved(database, account, None, at, author)
+
+
+def change_account(
+    database: Database, account: Account, *, seen: Fields, at: datetime, author: Author = COMMAND_LINE
+) -> Account:
+    """The same for an account that somebody had in front of them as `seen`, the fields of its history.
+
+    Raises `UserError`, and `ChangedMeanwhileError` when it is something else now.
+    """
+    return _saved(database, account, seen, at, author)
+
+
+def _saved(database: Database, account: Account, seen: Fields | None, at: datetime, author: Author) -> Account:
     kept = checked_account(account)
     try:
         with database.transaction() as session:
-            saved = _save(session, kept, at, author)
+            changes.hold(session)
+            before = store.account(session, kept.id) if kept.id else None
+            _check_seen(before, seen)
+            saved = _save(session, before, kept, at, author)
     except IntegrityError as error:  # another was the first
         raise UserError(TAKEN) from error
     log.info("account_saved", account=saved.id, role=saved.role.value, active=saved.active)
     return saved
 
 
-def _save(session: Session, account: Account, at: datetime, author: Author) -> Account:
+def _check_seen(before: Account | None, seen: Fields | None) -> None:
+    if before and seen is not None and fields_of(before) != seen:
+        raise ChangedMeanwhileError(fields_of(before))
+
+
+def _save(session: Session, before: Account | None, account: Account, at: datetime, author: Author) -> Account:
     same_mail = store.row_by_mail(session, account.mail)
     if same_mail and same_mail.id != account.id:
         raise UserError(TAKEN)
-    before = store.account(session, account.id) if account.id else None
     row = _row(session, account, at)
     if row.mail and row.mail != account.mail:
         _forget_entrances(session, row)
@@ -190,33 +222,6 @@ def _keep_hash(database: Database, account_id: int, password_hash: str) -> None:
         row = store.row(session, account_id)
         if row:
             row.password_hash = password_hash
-
-
-def direct_departments(database: Database) -> frozenset[str]:
-    """The départements whose référents change without asking."""
-    with database.reading() as session:
-        return store.direct_departments(session)
-
-
-def set_direct(
-    database: Database, department_code: str, *, direct: bool, at: datetime, author: Author = COMMAND_LINE
-) -> None:
-    """Lets the référents of a département change without asking, or not; it is in the history. Raises `UserError`."""
-    if department_code not in all_departments():
-        raise UserError(f"Aucun département n'a le code « {department_code} ».")
-    with database.transaction() as session:
-        before = department_code in store.direct_departments(session)
-        store.set_direct(session, department_code, direct=direct)
-        changes.record(
-            session,
-            at=at,
-            author=author,
-            object_type="direct",
-            object_key=department_code,
-            before={"direct": before},
-            after={"direct": direct},
-            department_code=department_code,
-        )
 
 
 def purge(database: Database, now: datetime) -> int:

@@ -11,18 +11,23 @@ from wtforms.validators import InputRequired
 
 from accounts import service
 from accounts.domain import Account, Role
+from accounts.history import OBJECT_TYPE, fields_of
 from admin.access import Access, access
 from admin.blueprint import admin
-from admin.forms import Form, Text, stripped, typed
+from admin.forms import Text, stripped, typed
 from admin.letters import invite
+from admin.saving import Outcome
+from admin.seen import EditForm, name_of
 from admin.visitors import me
-from core.changes import Author
+from core.changes import Author, Fields
 from core.departments import all_departments, find_code
+from core.edits import Edit
 from core.errors import UserError
+from editing.telling import tell
 from svi.parts import parts
 
 
-class UserForm(Form):
+class UserForm(EditForm):
     """An account."""
 
     mail = EmailField(
@@ -56,7 +61,7 @@ def users() -> str:
 def new_user() -> Response | str:
     """Creates an account, and invites its owner by mail."""
     form = UserForm()
-    saved = _saved(form, Account(0, "", "", Role.OBSERVER)) if form.validate_on_submit() else None
+    saved = _created(form) if form.validate_on_submit() else None
     if saved is None:
         return render_template("admin/user.html", form=form, account=None)
     if saved.active:
@@ -72,13 +77,15 @@ def user(account_id: int) -> Response | str:
     """One account: who they are, what they may do, and their sessions."""
     account = _found(account_id)
     form = UserForm(data=_fields(account))
-    saved = _saved(form, account) if form.validate_on_submit() else None
-    if saved:
-        flash(f"Le compte de {saved.name} est enregistré.", "success")
+    if not form.is_submitted():
+        form.show({_name(account): fields_of(account)})
+    outcome = _changed(form, account) if form.validate_on_submit() else Outcome()
+    if outcome.is_done:
+        flash(outcome.told, "success")
         return _to_users()
     now = parts().clock()
     sessions = [one for one in service.sessions(parts().database, account.id) if not one.is_over(now)]
-    return render_template("admin/user.html", form=form, account=account, sessions=sessions, now=now)
+    return render_template("admin/user.html", form=form, account=account, outcome=outcome, sessions=sessions, now=now)
 
 
 @admin.post("/utilisateurs/<int:account_id>/sessions")
@@ -109,18 +116,26 @@ def invite_user(account_id: int) -> Response:
 @access(Access.ADMINISTRATOR)
 def direct_departments() -> Response | str:
     """Where référents change things directly, instead of asking."""
-    direct = service.direct_departments(parts().database)
     if request.method == "POST":
-        wanted = frozenset(request.form.getlist("direct")) & set(all_departments())
-        for code in sorted(wanted ^ direct):
-            service.set_direct(
-                parts().database, code, direct=code in wanted, at=parts().clock(), author=Author(me().name)
-            )
+        service.change_direct(
+            parts().database,
+            shown=_known(request.form["montres"].split()),
+            wanted=_known(request.form.getlist("direct")),
+            at=parts().clock(),
+            author=Author(me().name),
+        )
         flash("C'est enregistré.", "success")
         return _to_users()
     return render_template(
-        "admin/direct_departments.html", departments=all_departments().values(), direct=direct, referents=_referents()
+        "admin/direct_departments.html",
+        departments=all_departments().values(),
+        direct=service.direct_departments(parts().database),
+        referents=_referents(),
     )
+
+
+def _known(codes: Sequence[str]) -> frozenset[str]:
+    return frozenset(codes) & all_departments().keys()
 
 
 def _warn_of_no_mail() -> None:
@@ -129,20 +144,52 @@ def _warn_of_no_mail() -> None:
         flash(f"{said} Pour entrer sans mail : flask --app app comptes lien ADRESSE.", "warning")
 
 
-def _saved(form: UserForm, account: Account) -> Account | None:
+def _created(form: UserForm) -> Account | None:
     try:
-        wanted = replace(
-            account,
-            mail=typed(form.mail),
-            name=typed(form.nom),
-            role=Role(typed(form.role)),
-            departments=_codes(typed(form.departements)),
-            active=bool(form.actif.data),
-        )
+        wanted = _wanted(form, Account(0, "", "", Role.OBSERVER))
         return service.save_account(parts().database, wanted, at=parts().clock(), author=Author(me().name))
     except UserError as error:
         form.form_errors.append(error.format_message())
         return None
+
+
+def _changed(form: UserForm, account: Account) -> Outcome:
+    """Over what the visitor saw only: who was just put out does not come back in by an older page."""
+    seen, author = form.saw(*_which(account)) or {}, Author(me().name)
+    try:
+        wanted = _wanted(form, account)
+        saved = service.change_account(parts().database, wanted, seen=seen, at=parts().clock(), author=author)
+    except service.ChangedMeanwhileError as error:
+        form.show({_name(account): error.current})
+        return Outcome(conflicts=(_meanwhile(account, seen, error.current),))
+    except UserError as error:
+        form.form_errors.append(error.format_message())
+        return Outcome()
+    return Outcome(told=f"Le compte de {saved.name} est enregistré.")
+
+
+def _wanted(form: UserForm, account: Account) -> Account:
+    return replace(
+        account,
+        mail=typed(form.mail),
+        name=typed(form.nom),
+        role=Role(typed(form.role)),
+        departments=_codes(typed(form.departements)),
+        active=bool(form.actif.data),
+    )
+
+
+def _meanwhile(account: Account, seen: Fields, current: Fields) -> str:
+    """« Compte Sacha Petit : actif oui → non »."""
+    return tell(Edit(*_which(account), None, seen, current)).line
+
+
+def _which(account: Account) -> tuple[str, str]:
+    return OBJECT_TYPE, str(account.id)
+
+
+def _name(account: Account) -> str:
+    return name_of(*_which(account))
 
 
 def _codes(written: str) -> frozenset[str]:

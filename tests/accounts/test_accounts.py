@@ -9,6 +9,7 @@ from sqlalchemy import select
 
 from accounts import passwords, service
 from accounts.domain import Account, Role
+from accounts.history import fields_of
 from accounts.models import AccountRow
 from core.changes import Author, ChangeRow
 from core.errors import UserError
@@ -109,6 +110,31 @@ def test_a_departement_changes_directly_for_its_referents_alone(database, rene, 
     with database.reading() as session:
         row = session.scalars(select(ChangeRow).where(ChangeRow.object_type == "direct").order_by(ChangeRow.id)).first()
         assert (row.author, row.department_code, row.after) == ("Anne", "48", {"direct": True})
+
+
+def test_what_was_not_touched_keeps_changing_directly_and_the_rest_is_saved_together(database):
+    service.set_direct(database, "48", direct=True, at=AT)
+    service.change_direct(database, shown={"01"}, wanted={"75", "2A"}, at=AT, author=Author("Anne"))
+    assert service.direct_departments(database) == {"48", "75", "2A"}
+    with database.reading() as session:
+        rows = session.scalars(select(ChangeRow).where(ChangeRow.author == "Anne").order_by(ChangeRow.id)).all()
+    assert [(row.object_type, row.object_key) for row in rows] == [("direct", "2A"), ("direct", "75")]
+    assert len({row.batch for row in rows}) == 1
+
+
+def test_a_wrong_departement_among_others_changes_none(database):
+    with pytest.raises(UserError, match="« 00 »"):
+        service.change_direct(database, shown=set(), wanted={"75", "00"}, at=AT)
+    assert service.direct_departments(database) == frozenset()
+
+
+def test_an_account_is_changed_as_somebody_saw_it_or_not_at_all(database, rene):
+    seen = fields_of(rene)
+    service.change_account(database, replace(rene, name="René R."), seen=seen, at=AT)
+    with pytest.raises(service.ChangedMeanwhileError) as error:
+        service.change_account(database, replace(rene, role=Role.OBSERVER), seen=seen, at=AT)
+    assert error.value.current == {**seen, "name": "René R."}
+    assert service.account(database, rene.id).role is Role.REFERENT
 
 
 def test_no_departement_changes_directly_that_does_not_exist(database):

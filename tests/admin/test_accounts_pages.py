@@ -9,9 +9,11 @@ from accounts import service
 from accounts.domain import LINK_LIFETIME, Role
 from admin.visitors import TOKEN
 from app import create_app
+from editing import service as editing
 from mail.service import outbox, post
 from tests.admin.people import PASSWORD, PEOPLE
 from tests.admin.test_entrance import is_in, later, posts, signs_in, token_of
+from tests.admin.wishes import fields
 from tests.app.markup import Page
 from tests.svi.conftest import LOADED_AT
 from tests.svi.conftest import settings as environment
@@ -153,21 +155,71 @@ def test_a_mistake_is_explained_and_nothing_typed_is_lost(visit, people, databas
     assert len(service.accounts(database)) == len(people)
 
 
-def test_a_role_changes_and_who_is_deactivated_is_out(visit, people, database):
-    sacha, anne = visit("referent"), visit("administratrice")
-    path = f"/admin/utilisateurs/{people['referent'].id}"
-    form = {"mail": PEOPLE["referent"].mail, "nom": "Sacha Petit", "departements": "48"}
-    posts(anne, path, role="observateur", actif="y", **form)
+@pytest.fixture
+def sachas(visit, people):
+    """The page of Sacha's account, as an administrator has it open: sachas.sends(nom=…) presses its button."""
+    return OpenPage(visit("administratrice"), f"/admin/utilisateurs/{people['referent'].id}")
+
+
+class OpenPage:
+    """A page that stays open while others change things."""
+
+    def __init__(self, client, path):
+        self.client, self.path = client, path
+        self.text = client.get(path).text
+
+    def sends(self, *, without=(), **typed):
+        kept = {name: value for name, value in fields(self.text).items() if name not in without}
+        answer = self.client.post(self.path, data=kept | typed)
+        self.text = answer.text
+        return answer
+
+
+def test_a_role_changes_and_who_is_deactivated_is_out(visit, people, database, sachas):
+    sacha = visit("referent")
+    assert sachas.sends(role="observateur").status_code == 302
     assert service.account(database, people["referent"].id).role is Role.OBSERVER
-    posts(anne, path, role="referent", **form)
+    assert OpenPage(sachas.client, sachas.path).sends(without=["actif"]).status_code == 302
     assert service.account(database, people["referent"].id).active is False
     assert not is_in(sacha)
 
 
+MEANWHILE = [
+    pytest.param({"active": False}, "actif oui → non", id="put out"),
+    pytest.param({"role": Role.OBSERVER}, "rôle Référent → Observateur", id="another role"),
+    pytest.param({"departments": frozenset({"48"})}, "départements 48, 69 → 48", id="fewer départements"),
+    pytest.param({"mail": "s@siao48.example"}, "adresse mail sacha@siao48.example → s@siao48.example", id="mail"),
+    pytest.param({"name": "Sacha Grand"}, "nom Sacha Petit → Sacha Grand", id="name"),
+]
+
+
+@pytest.mark.parametrize(("meanwhile", "said"), MEANWHILE)
+def test_an_older_page_changes_nothing_over_what_it_did_not_show(people, database, sachas, meanwhile, said):
+    now = service.save_account(database, replace(people["referent"], **meanwhile), at=LOADED_AT)
+    refused = sachas.sends(nom="Sacha Petit-Dupont")
+    assert refused.status_code == 200
+    assert said in refused.text
+    assert 'value="Sacha Petit-Dupont"' in refused.text
+    assert service.account(database, now.id) == now
+    Page(refused.text).check()
+
+
+def test_who_was_told_what_changed_meanwhile_saves_over_it(people, database, sachas):
+    service.save_account(database, replace(people["referent"], active=False), at=LOADED_AT)
+    sachas.sends(nom="Sacha Petit-Dupont")
+    assert sachas.sends().status_code == 302
+    saved = service.account(database, people["referent"].id)
+    assert (saved.name, saved.active) == ("Sacha Petit-Dupont", True)
+
+
+def test_a_form_that_says_not_what_it_showed_is_refused(people, database, sachas):
+    assert sachas.sends(nom="Sacha Petit-Dupont", vu="").status_code == 200
+    assert service.account(database, people["referent"].id).name == "Sacha Petit"
+
+
 def test_the_last_administrator_is_not_removed_by_a_page(visit, people, database):
     anne = people["administratrice"]
-    form = {"mail": anne.mail, "nom": anne.name, "role": "observateur", "actif": "y"}
-    answer = posts(visit("administratrice"), f"/admin/utilisateurs/{anne.id}", **form)
+    answer = OpenPage(visit("administratrice"), f"/admin/utilisateurs/{anne.id}").sends(role="observateur")
     assert "dernier compte d" in answer.text
     assert service.account(database, anne.id).role is Role.ADMINISTRATOR
 
@@ -181,12 +233,28 @@ def test_somebodys_sessions_are_ended_everywhere(visit, people):
     assert is_in(anne)
 
 
-def test_departements_are_chosen_that_change_directly(visit, people, database):
-    anne = visit("administratrice")
-    page = anne.get("/admin/utilisateurs/departements")
-    assert "(Sacha Petit)" in page.text
-    posts(anne, "/admin/utilisateurs/departements", direct=["48", "974", "00"])
+@pytest.fixture
+def direct_page(visit):
+    return OpenPage(visit("administratrice"), "/admin/utilisateurs/departements")
+
+
+def test_departements_are_chosen_that_change_directly(direct_page, database):
+    assert "(Sacha Petit)" in direct_page.text
+    assert direct_page.sends(direct=["48", "974", "00"]).status_code == 302
     assert service.direct_departments(database) == {"48", "974"}
+
+
+def test_only_what_the_visitor_changed_of_it_is_changed(direct_page, database):
+    service.set_direct(database, "48", direct=True, at=LOADED_AT)
+    service.set_direct(database, "01", direct=False, at=LOADED_AT)
+    direct_page.sends(direct=["01", "69"])
+    assert service.direct_departments(database) == {"48", "69"}
+
+
+def test_what_changes_directly_is_one_change_of_the_history(direct_page, database):
+    direct_page.sends(direct=["48", "69"])
+    last = editing.history(database, object_type="direct", limit=1)[0]
+    assert [edit.object_key for edit in last.edits] == ["01", "48", "69"]
 
 
 @pytest.mark.parametrize("name", ["referent", "direct", "observatrice"])
