@@ -1,7 +1,7 @@
 """What was saved together, when, by whom and why: read from the recorded changes, newest first."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
@@ -15,9 +15,8 @@ from core.changes import ChangeRow
 from core.edits import Edit
 from editing.kinds import KINDS
 from editing.telling import MASKED, Told, tell
+from editing.unnamed import unnamed
 
-ON_PROPOSAL = ", sur proposition de "
-"""Between who decided and who asked, who may be a contact of the annuaire."""
 A_PAGE = 50
 OLDEST_WAY = "r"
 """What an older version saved alone is named by its revision, as the migration did."""
@@ -30,7 +29,7 @@ class Reader:
     departments: frozenset[str] | None = None
     """Only these, and what is national; None: everything."""
     personal: bool = True
-    """Whether names, addresses and numbers of people are told, and notes, which may hold any of them."""
+    """Whether names (authors' too), addresses and numbers of people are told, and notes, which may hold any of them."""
 
 
 EVERYTHING = Reader()
@@ -159,19 +158,22 @@ def _batches(session: Session, cursors: Mapping[str, int], reader: Reader) -> li
     for name, row in session.execute(found):
         rows[name].append(row)
     undone = undone_by(session)
+    told = str if reader.personal else unnamed(session)
     return [
-        _batch(name, rows[name], undone.get(name, ""), cursor, personal=reader.personal)
+        _batch(name, rows[name], undone.get(name, ""), cursor, told, personal=reader.personal)
         for name, cursor in cursors.items()
         if name in rows
     ]
 
 
-def _batch(name: str, rows: Sequence[ChangeRow], undone: str, cursor: int, *, personal: bool) -> Batch:
+def _batch(
+    name: str, rows: Sequence[ChangeRow], undone: str, cursor: int, told: Callable[[str], str], *, personal: bool
+) -> Batch:
     row = rows[-1]
     return Batch(
         name=name,
         at=row.at,
-        author=row.author if personal else row.author.partition(ON_PROPOSAL)[0],
+        author=told(row.author),
         note=row.note if personal or not row.note else MASKED,
         undoes=row.undoes,
         undone_by=undone,
@@ -216,6 +218,9 @@ def last_change(session: Session, edit: Edit) -> ChangeRow | None:
 
 
 def authors(session: Session, reader: Reader) -> list[str]:
-    """Everybody who ever changed something that the reader may see, in alphabetical order."""
-    found = select(ChangeRow.author).where(*_visible(reader)).distinct().order_by(ChangeRow.author)
-    return [author for author in session.scalars(found) if reader.personal or ON_PROPOSAL not in author]
+    """Everybody who ever changed something that the reader may see, in alphabetical order; none without names."""
+    if not reader.personal:
+        return []
+    return list(
+        session.scalars(select(ChangeRow.author).where(*_visible(reader)).distinct().order_by(ChangeRow.author))
+    )

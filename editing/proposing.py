@@ -16,7 +16,7 @@ from core.edits import Edit
 from core.errors import UserError
 from editing import proposal_mails as mails
 from editing import service as editing
-from editing.history import ON_PROPOSAL
+from editing.unnamed import ON_PROPOSAL
 from proposals.domain import Proposal, Status
 
 LONGEST_AUTHOR = 200

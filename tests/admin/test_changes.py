@@ -167,6 +167,20 @@ def test_an_observer_reads_no_number_name_nor_address(read, saved, lines, databa
     assert "Durand" in read("administratrice")
 
 
+def test_an_observer_reads_what_an_author_is_and_no_name(read, saved, lines):
+    line = lines("01")[0]
+    done = saved(longer(line), author="Dominique Leroy")
+    back = saved(longer(line).reversed, author="Camille Martin, sur proposition de Sacha Petit", minutes=2)
+    pages = (LIST, f"{LIST}/{done}", f"{LIST}/{back}", f"{LIST}?personne=Dominique+Leroy", "/admin/departements/01")
+    for path in pages:
+        text = read("observatrice", path)
+        assert not [name for name in ("Dominique Leroy", "Camille Martin", "Sacha Petit") if name in text]
+    text = read("observatrice", f"{LIST}?personne=Dominique+Leroy&departement=01")
+    assert text.index("l'administration nationale") < text.index("un référent")
+    assert "Personne</label>" not in text
+    assert "Personne</label>" in read("referent")
+
+
 # Undoing
 
 

@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import pytest
 
+import accounts.service
 from annuaire.domain import Contact, Line
 from annuaire.edits import edit_of
 from core.changes import Author, ChangeRow
@@ -14,9 +15,12 @@ from editing.telling import tell
 from prompts.edits import text_edit
 from schedules.domain import Absence, Closure
 from schedules.edits import clock_edit, exception_edit, holiday_edit, hours_edit
+from tests.accounts.conftest import ANNE as ANNE_ADMIN
+from tests.accounts.conftest import RENE
 from tests.editing.conftest import ANNE, AT, CLAIRE, DAYS, LATER, WEEK, apply, undo
 
 OBSERVER = Reader(personal=False)
+DOMINIQUE = replace(RENE, mail="dominique@x.example", name="Dominique")
 HERE, ELSEWHERE = Reader(frozenset({"48"})), Reader(frozenset({"13"}))
 LINE = Line(7, "01", 1, "+33199001234", "Accueil")
 PERSON = Contact("01", "Delmas", "Claire", "Directrice", "c.delmas@siao.example", "+33199001234", id=4)
@@ -195,6 +199,30 @@ def test_who_sees_a_part_of_a_batch_is_told_that_part(filled, several):
     assert service.batch(filled, "nulle-part") is None
 
 
+AUTHORS = [
+    pytest.param("Anne Admin", "l'administration nationale", id="an administrator"),
+    pytest.param("René Référent", "un référent", id="a référent"),
+    pytest.param("Anne Admin, sur proposition de René Référent", "l'administration nationale", id="who decided"),
+    pytest.param("Claire", "un utilisateur", id="nobody has this name now"),
+    pytest.param("Dominique", "un utilisateur", id="two people of two roles have it"),
+    pytest.param("ligne de commande", "ligne de commande", id="a command"),
+    pytest.param("démonstration", "démonstration", id="the demonstration"),
+    pytest.param("blocage automatique", "blocage automatique", id="the service itself"),
+]
+
+
+@pytest.mark.parametrize(("author", "told"), AUTHORS)
+def test_who_sees_no_personal_data_is_told_what_an_author_is(filled, lines, author, told):
+    for person in (ANNE_ADMIN, RENE, replace(ANNE_ADMIN, mail="d@x.example", name="Dominique"), DOMINIQUE):
+        accounts.service.save_account(filled, person, at=AT)
+    batch = apply(filled, edit_of(lines[0], replace(lines[0], label="A")), author=Author(author))
+    assert service.history(filled, OBSERVER, limit=1)[0].author == told
+    assert service.batch(filled, batch, OBSERVER).author == told
+    assert service.batch(filled, batch).author == author
+    assert service.authors(filled, OBSERVER) == []
+    assert author in service.authors(filled)
+
+
 def test_who_sees_no_personal_data_is_told_without_in_the_history(filled, several):
     told = [line for batch in service.history(filled, OBSERVER) for line in batch.told]
     assert not [line for line in told if "01 99" in line or "Delmas" in line or "Renaudin" in line]
@@ -205,9 +233,8 @@ def test_who_sees_no_personal_data_is_told_neither_notes_nor_who_proposed(filled
     by = Author("Claire, sur proposition de Luc Delmas", "Luc Delmas s'en va")
     name = apply(filled, edit_of(lines[0], replace(lines[0], ring_seconds=30)), author=by)
     for batch in (service.batch(filled, name, OBSERVER), service.history(filled, OBSERVER)[0]):
-        assert (batch.author, batch.note) == ("Claire", "(masqué)")
+        assert (batch.author, batch.note) == ("un utilisateur", "(masqué)")
     assert (service.batch(filled, name).author, service.batch(filled, name).note) == (by.name, by.note)
-    assert service.authors(filled, OBSERVER) == ["Claire"]
 
 
 def test_authors_are_listed_once(filled, several):
