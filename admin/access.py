@@ -8,6 +8,7 @@ from typing import TypeVar, cast
 from flask import Response, abort, current_app, redirect, request, url_for
 
 from accounts.domain import Account
+from admin.given_back import expired
 from admin.visitors import visitor
 from core.departments import all_departments
 
@@ -81,9 +82,11 @@ def guard() -> Response | None:
 
 
 def _sign_in_first() -> Response:
-    """A part of a page that is asked for by script leads the whole page there."""
+    """A part of a page that is asked for by script leads the whole page there; what was typed is given back."""
+    if request.endpoint == "admin.sign_out":
+        return redirect(url_for("admin.sign_in"))  # type: ignore[return-value]
     if request.method != "GET":
-        abort(403)
+        return expired()
     if "HX-Request" in request.headers:
         return Response(status=204, headers={"HX-Redirect": url_for("admin.sign_in")})
     return redirect(url_for("admin.sign_in", suite=request.full_path.rstrip("?")))  # type: ignore[return-value]

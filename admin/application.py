@@ -53,9 +53,9 @@ def init_app(app: Flask) -> None:
 
 @blueprint.before_request
 def _guarded() -> Response | None:
+    request.max_content_length = LARGEST_REQUEST
     if refused := guard():
         return refused
-    request.max_content_length = LARGEST_REQUEST
     if current_app.config["WTF_CSRF_ENABLED"]:
         csrf.protect()
     return None

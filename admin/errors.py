@@ -6,6 +6,7 @@ from sqlalchemy.exc import OperationalError
 from werkzeug.exceptions import HTTPException
 
 from admin.blueprint import admin
+from admin.given_back import stale
 from admin.visitors import nobody, visitor
 from core.logs import log
 from public.errors import not_shown
@@ -19,11 +20,6 @@ REFUSED = (
     "Votre compte n'y donne pas accès. S'il le devrait, demandez-le à l'administration nationale.",
 )
 UNKNOWN = ("Cette page n'existe pas", "Vérifiez l'adresse, ou partez du menu.")
-FORGED = (
-    "Cette page a expiré",
-    "Revenez en arrière, rechargez la page, et envoyez à nouveau. Ce que vous avez tapé est encore dans la page.",
-)
-
 TOO_LARGE = (
     "C'est trop gros",
     "Un tableur a 2 Mo au plus. Supprimez ses lignes vides et ses images, puis recommencez.",
@@ -46,7 +42,7 @@ def database_away(error: OperationalError) -> Response:
 
 def forged(error: HTTPException) -> Response:
     """A form without its token, or with that of another session."""
-    return page(*FORGED, 400) if isinstance(error, CSRFError) else not_shown(error)
+    return stale() if isinstance(error, CSRFError) else not_shown(error)
 
 
 def refused(_error: HTTPException) -> Response:
