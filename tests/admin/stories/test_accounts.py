@@ -2,6 +2,7 @@
 
 from playwright.sync_api import expect
 
+from accounts import service
 from tests.admin.people import PASSWORD, PEOPLE
 
 CAMILLE = PEOPLE["administratrice"]
@@ -62,3 +63,23 @@ def test_what_is_seen_on_the_way_in_is_looked_at(desk):
     nobody.photographs("lien")
     nobody.opens("/admin/connexion").fills("Adresse mail", "x@y.example").presses("Recevoir un lien par mail")
     nobody.photographs("lien-demande")
+
+
+def test_who_was_put_out_while_typing_copies_it_after_signing_in_beside(desk, app):
+    camille = desk().signs_in("administratrice")
+    camille.opens("/admin/departements/75/structure").fills("Structure", "Une longue saisie")
+    database = app.extensions["svi"].database
+    account = service.by_mail(database, CAMILLE.mail)
+    service.end_sessions(database, account.id, but=None)
+    camille.presses("Enregistrer").reads("Votre session a expiré")
+    assert camille.forgiven("403")
+    camille.reads("Une longue saisie")
+    camille.photographs("session-expiree")
+    with camille.page.context.expect_page() as beside:
+        camille.follows("Se reconnecter (nouvel onglet)")
+    tab = beside.value
+    tab.get_by_label("Adresse mail").first.fill(CAMILLE.mail)
+    tab.get_by_label("Mot de passe", exact=True).fill(PASSWORD)
+    tab.get_by_role("button", name="Se connecter", exact=True).click()
+    expect(tab).to_have_url(f"{camille.address}/admin/departements/75/structure")
+    camille.reads("Une longue saisie")
