@@ -93,13 +93,14 @@ def _checked_entry(entry: Entry, own_numbers: Collection[str]) -> Entry:
 
 
 def _current(session: Session, edit: Edit) -> Fields | None:
+    """An id that an older version gave again, elsewhere, names nothing here: nobody reads of another département."""
     entry: Entry | None
     if edit.object_type == SIAO:
         entry = store.siao(session, edit.object_key)
     else:
         read = store.line if edit.object_type == LINE else store.contact
         entry = read(session, _id(edit.object_key))
-    return store.columns(entry) if entry else None
+    return store.columns(entry) if entry and entry.department_code == edit.department_code else None
 
 
 def _write(session: Session, edits: Sequence[Edit], at: datetime, author: Author) -> None:

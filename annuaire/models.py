@@ -66,11 +66,12 @@ class LineRow(Base):
 
 
 class ContactRow(Base):
-    """One person in one role."""
+    """One person in one role. Ids are never used twice, also on SQLite: the history holds those of who is gone."""
 
     __tablename__ = "contacts"
     __table_args__ = (
         UniqueConstraint("department_code", "last_name", "first_name", "role", name="uq_contacts_person_role"),
+        {"sqlite_autoincrement": True},
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

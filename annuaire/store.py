@@ -123,12 +123,15 @@ def _write(session: Session, change: Change, *, at: datetime, author: Author) ->
 
 
 def _row(session: Session, change: Change) -> SiaoRow | LineRow | ContactRow:
-    """The row of an entry, or a new one, under its old id for what comes back."""
+    """The row of an entry, or a new one, under its old id for what comes back, unless another département has it."""
     entry = change.before or change.entry
     if isinstance(entry, Siao):
         return session.get(SiaoRow, entry.department_code) or SiaoRow()
-    table = LineRow if isinstance(entry, Line) else ContactRow
-    return (session.get(table, entry.id) or table(id=entry.id)) if entry.id else table()
+    table: type[LineRow | ContactRow] = LineRow if isinstance(entry, Line) else ContactRow
+    row = session.get(table, entry.id) if entry.id else None
+    if row and row.department_code != entry.department_code:
+        return table()
+    return row or (table(id=entry.id) if entry.id else table())
 
 
 def _key(row: SiaoRow | LineRow | ContactRow) -> str:

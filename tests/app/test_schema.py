@@ -5,6 +5,7 @@ from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from sqlalchemy import event, inspect, text
 
+from annuaire.models import ContactRow
 from app import create_app
 from core import schema
 from core.database import Base, Database
@@ -37,6 +38,44 @@ def test_the_migrations_make_what_the_models_describe(empty):
     assert _differences(empty) == []
     assert _tables(empty) == set(Base.metadata.tables)
     assert schema.schema_revision(empty) == schema.latest_revision()
+
+
+def test_no_table_that_numbers_for_ever_gives_a_number_twice_on_sqlite(tmp_path):
+    """Which `compare_metadata` does not look at."""
+    database = _file(tmp_path)
+    schema.upgrade(database)
+    with database.engine.connect() as connection:
+        made = connection.execute(text("SELECT name FROM sqlite_master WHERE sql LIKE '%AUTOINCREMENT%'")).scalars()
+        wanted = {
+            name for name, table in Base.metadata.tables.items() if table.dialect_options["sqlite"]["autoincrement"]
+        }
+        assert set(made) == wanted
+    assert {"lines", "contacts", "schedule_closures", "schedule_openings", "schedule_absences", "accounts"} <= wanted
+    database.dispose()
+
+
+def test_the_contacts_of_before_keep_their_ids_and_those_that_are_gone_are_not_given_again(tmp_path):
+    database = _file(tmp_path)
+    schema.upgrade(database, "0006")
+    with database.engine.begin() as connection:
+        connection.execute(text("INSERT INTO contacts VALUES (3, '75', 'Delmas', 'Claire', '', '', '')"))
+        connection.execute(
+            text(
+                "INSERT INTO changes (revision, at, author, object_type, object_key) VALUES"
+                " (1, '2026-03-02', 'Anne', 'contact', '7'), (2, '2026-03-02', 'Anne', 'line', '90')"
+            )
+        )
+    schema.upgrade(database)
+    with database.transaction() as session:
+        session.add(
+            new := ContactRow(
+                **dict.fromkeys(("last_name", "first_name", "role", "mail", "phone"), ""), department_code="48"
+            )
+        )
+        session.flush()
+        assert new.id == 8
+        assert session.get(ContactRow, 3).last_name == "Delmas"
+    database.dispose()
 
 
 def test_the_migrations_go_down_to_nothing_and_up_again(empty):

@@ -9,8 +9,10 @@ from hypothesis import HealthCheck, given, settings
 
 import annuaire.service
 import schedules.service
+from annuaire import store
 from annuaire.domain import Contact, Line, Siao
 from annuaire.edits import edit_of
+from annuaire.models import ContactRow
 from core.changes import ChangeRow
 from core.database import Base, Database
 from core.errors import UserError
@@ -160,6 +162,27 @@ def test_a_later_change_stands_in_the_way_and_is_named(filled, lines):
     undo(filled, later)
     undo(filled, batch)
     assert annuaire.service.load(filled)["75"].lines[0] == first
+
+
+def test_the_id_of_a_contact_who_went_is_nobody_elses(filled):
+    """On SQLite too, whose last id would else be given again."""
+    last = annuaire.service.contacts(filled, "75")[-1]
+    batch = apply(filled, edit_of(last, None))
+    apply(filled, edit_of(None, replace(last, id=0, department_code="48")))
+    assert annuaire.service.contacts(filled, "48")[0].id > last.id
+    undo(filled, batch)
+    assert annuaire.service.contacts(filled, "75")[-1] == last
+
+
+def test_an_id_that_an_older_version_gave_again_elsewhere_tells_nothing_and_takes_nothing(filled):
+    last = annuaire.service.contacts(filled, "75")[-1]
+    batch = apply(filled, edit_of(last, None))
+    elsewhere = replace(last, last_name="Secret", department_code="48")
+    with filled.transaction() as session:
+        session.add(ContactRow(**store.columns(elsewhere), id=last.id))
+    undo(filled, batch)
+    assert annuaire.service.contacts(filled, "48") == (elsewhere,)
+    assert [replace(one, id=0) for one in annuaire.service.contacts(filled, "75")][-1] == replace(last, id=0)
 
 
 def test_a_place_that_is_taken_meanwhile_stands_in_the_way(filled, lines):
