@@ -14,6 +14,7 @@ from admin.proposing import is_visible
 from admin.reasons import because
 from annuaire.domain import Contact, Line, Siao
 from call_log.domain import CallSummary
+from core.clock import PARIS
 from core.departments import Department, department
 from core.edits import Edit
 from core.phone_numbers import why_not_dialable
@@ -76,9 +77,18 @@ class Sheet:
 
     @property
     def next_opening(self) -> datetime | None:
-        """None while it is open, and where no opening would help."""
-        is_reachable = self.siao.phone_support and bool(self.siao.lines)
-        return self.schedule.next_opening(self.now) if is_reachable and not self.schedule.is_open(self.now) else None
+        """None while it is open, and where no line rings on that day."""
+        if not self.siao.phone_support or self.schedule.is_open(self.now):
+            return None
+        opening = self.schedule.next_opening(self.now)
+        return opening if opening and self.snapshot.callable_lines(self.code, opening) else None
+
+    @property
+    def whose_clock(self) -> str:
+        """« heure de La Réunion »: said beside an hour that may be taken for another; empty where it cannot be."""
+        if self.department.clock == PARIS:
+            return ""
+        return "heure de Paris" if self.is_abroad else f"heure {self.department.of_name}"
 
     @property
     def field(self) -> str:

@@ -1,7 +1,7 @@
 """The moments that are worth trying a call at: now, the next opening and closing, this evening, the next holiday."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 
 from admin.texts import clock_time, short_day
@@ -21,6 +21,8 @@ class Suggestion:
 
     label: str
     at: datetime
+    is_abroad: bool = False
+    """Whether people there read another clock."""
 
     @property
     def written(self) -> str:
@@ -29,8 +31,9 @@ class Suggestion:
 
     @property
     def told(self) -> str:
-        """« mar. 3 mars à 9h30 », at Paris."""
-        return f"{short_day(in_paris(self.at).date())} à {clock_time(self.at)}"
+        """« mar. 3 mars à 9h30 », at Paris, which is said where it is not what people read there."""
+        told = f"{short_day(in_paris(self.at).date())} à {clock_time(self.at)}"
+        return f"{told} (heure de Paris)" if self.is_abroad else told
 
 
 def written(at: datetime) -> str:
@@ -40,7 +43,8 @@ def written(at: datetime) -> str:
 
 def suggestions(schedule: Schedule, now: datetime) -> list[Suggestion]:
     """Those that lie ahead, in the order of time."""
-    return sorted(_suggested(schedule, now), key=lambda suggestion: suggestion.at)
+    found = (replace(one, is_abroad=schedule.clock != PARIS) for one in _suggested(schedule, now))
+    return sorted(found, key=lambda suggestion: suggestion.at)
 
 
 def _suggested(schedule: Schedule, now: datetime) -> Iterator[Suggestion]:

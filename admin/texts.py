@@ -9,7 +9,7 @@ from flask import Flask
 from markupsafe import Markup, escape
 
 from admin.confirming import confirmation
-from core.clock import PARIS, in_paris
+from core.clock import PARIS
 from core.departments import Department, all_departments
 from core.phone_numbers import display
 from prompts.spoken.moments import DAYS, MONTHS
@@ -36,12 +36,12 @@ def clock_time(at: datetime, zone: ZoneInfo = PARIS) -> str:
     return f"{there.hour}h{there.minute:02}"
 
 
-def instant(at: datetime, now: datetime) -> str:
-    """« aujourd'hui à 9h05 », « hier à 14h30 », « 3 mars 2026 à 9h05 », at Paris."""
-    day, today = in_paris(at).date(), in_paris(now).date()
+def instant(at: datetime, now: datetime, zone: ZoneInfo = PARIS) -> str:
+    """« aujourd'hui à 9h05 », « hier à 14h30 », « 3 mars 2026 à 9h05 », at Paris or on another clock."""
+    day, today = at.astimezone(zone).date(), now.astimezone(zone).date()
     near = {today: "aujourd'hui", today - timedelta(days=1): "hier", today + timedelta(days=1): "demain"}
     named = near.get(day) or f"{'1er' if day.day == 1 else day.day} {MONTHS[day.month - 1]} {day.year}"
-    return f"{named} à {clock_time(at)}"
+    return f"{named} à {clock_time(at, zone)}"
 
 
 def duration(seconds: float | None) -> str:

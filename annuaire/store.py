@@ -3,10 +3,11 @@
 from collections.abc import Sequence
 from datetime import date, datetime
 from itertools import groupby
-from typing import Any
+from typing import Any, cast
 
 import msgspec
-from sqlalchemy import String, cast, func, select, update
+from sqlalchemy import String, func, select, update
+from sqlalchemy import cast as sql_cast
 from sqlalchemy.orm import Session
 
 from annuaire.domain import Contact, Line, Siao
@@ -94,10 +95,10 @@ def apply(session: Session, changes: Sequence[Change], *, at: datetime, author: 
 def _free_places(session: Session, changes: Sequence[Change]) -> None:
     """Lines that trade places or numbers, people who trade names, would meet: all that change leave theirs first."""
     if lines := [c.before.id for c in changes if isinstance(c.before, Line) and c.after is not None]:
-        elsewhere = {"position": -LineRow.id, "number": cast(-LineRow.id, String)}
+        elsewhere = {"position": -LineRow.id, "number": sql_cast(-LineRow.id, String)}
         session.execute(update(LineRow).where(LineRow.id.in_(lines)).values(elsewhere))
     if people := [c.before.id for c in changes if isinstance(c.before, Contact) and c.after is not None]:
-        nobody = {"last_name": cast(-ContactRow.id, String)}
+        nobody = {"last_name": sql_cast(-ContactRow.id, String)}
         session.execute(update(ContactRow).where(ContactRow.id.in_(people)).values(nobody))
 
 
@@ -127,11 +128,13 @@ def _row(session: Session, change: Change) -> SiaoRow | LineRow | ContactRow:
     entry = change.before or change.entry
     if isinstance(entry, Siao):
         return session.get(SiaoRow, entry.department_code) or SiaoRow()
-    table: type[LineRow | ContactRow] = LineRow if isinstance(entry, Line) else ContactRow
-    row = session.get(table, entry.id) if entry.id else None
-    if row and row.department_code != entry.department_code:
+    table = LineRow if isinstance(entry, Line) else ContactRow
+    if not entry.id:
         return table()
-    return row or (table(id=entry.id) if entry.id else table())
+    row = cast("LineRow | ContactRow | None", session.get(table, entry.id))
+    if row is None:
+        return table(id=entry.id)
+    return row if row.department_code == entry.department_code else table()
 
 
 def _key(row: SiaoRow | LineRow | ContactRow) -> str:

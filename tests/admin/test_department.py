@@ -1,10 +1,17 @@
 """One département on one page: what each may read there."""
 
+import re
+from datetime import date
 from html import unescape
 
 import pytest
+from sqlalchemy import update
 
-from tests.svi.conftest import telephone
+from annuaire.models import LineRow
+from core import changes
+from core.changes import COMMAND_LINE
+from schedules import service
+from tests.svi.conftest import LOADED_AT, telephone
 
 __all__ = ["telephone"]
 
@@ -67,6 +74,46 @@ def test_its_state_is_said_with_the_reason(visit, code, state, because):
     page = read(visit, "administratrice", code)
     assert f">{state}</span>" in page
     assert because in page
+
+
+NOW = re.compile(r'<p class="now">(.*?)</p>', re.DOTALL)
+
+
+@pytest.mark.parametrize(
+    ("code", "opening"),
+    [
+        pytest.param("75", "Prochaine ouverture : aujourd'hui à 9h30.", id="Paris says no clock"),
+        pytest.param("971", "Prochaine ouverture : aujourd'hui à 9h30 (heure de la Guadeloupe).", id="its own clock"),
+        pytest.param("976", "Prochaine ouverture : aujourd'hui à 9h30 (heure de Paris).", id="the clock it chose"),
+    ],
+)
+def test_the_next_opening_is_told_on_the_clock_of_its_hours(visit, database, code, opening):
+    service.choose_clock(database, "976", national=True, at=LOADED_AT, author=COMMAND_LINE)
+    assert opening in NOW.search(read(visit, "administratrice", code))[1]
+
+
+@pytest.mark.parametrize(
+    ("fields", "is_told"),
+    [
+        pytest.param({"active": False}, False, id="inactive"),
+        pytest.param({"number": "+33892123456"}, False, id="a number that the SVI may not call"),
+        pytest.param({"active_from": date(2026, 3, 4)}, False, id="from tomorrow on"),
+        pytest.param({"active_from": date(2026, 3, 3)}, True, id="from today on"),
+    ],
+)
+def test_no_opening_is_promised_on_a_day_on_which_no_line_rings(visit, database, fields, is_told):
+    with database.transaction() as session:
+        session.execute(update(LineRow).where(LineRow.department_code == "971").values(fields))
+        changes.record(
+            session, at=LOADED_AT, author=COMMAND_LINE, object_type="x", object_key="", before={}, after=None
+        )
+    assert ("Prochaine ouverture" in NOW.search(read(visit, "administratrice", "971"))[1]) is is_told
+
+
+def test_the_moments_worth_trying_overseas_are_said_to_be_those_of_paris(visit):
+    assert "à 11h00 (heure de Paris)" in read(visit, "administratrice", "974")
+    assert "(heure de Paris)" not in read(visit, "administratrice", "75")
+    assert "à 10h00, heure de Paris" in read(visit, "administratrice", "974/essai?a=2026-03-03T10:00")
 
 
 def test_a_call_that_was_made_is_there_without_its_caller(visit, telephone):
