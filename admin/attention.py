@@ -1,6 +1,6 @@
 """What needs attention: each item says what, about whom, and leads to where it is mended."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -10,11 +10,13 @@ from accounts.domain import Account
 from admin.links import address, to_department
 from admin.texts import instant, long_day, plural
 from annuaire.domain import Line
+from annuaire.edits import edit_of
 from call_log import days
 from call_log.streaks import Streak, streaks
 from carrier.findings import Level
 from carrier.readiness import readiness
 from core.departments import all_departments, department
+from editing import service as editing
 from protection.domain import Alarm, alarm
 from protection.sentences import minutes
 from schedules.domain import Absence
@@ -102,25 +104,50 @@ def _proposals(view: View) -> Iterator[Item]:
 
 
 def _unreachable(view: View) -> Iterator[Item]:
-    """They promise somebody on the phone, and have nobody today; an absence says so itself."""
+    """They promise somebody on the phone, and have nobody today, or soon; an absence says so itself."""
     for code in view.codes:
-        is_promised = view.snapshot.siao(code).phone_support and not _absence_on(view, code, view.today(code))
-        if is_promised and not view.snapshot.callable_lines(code, view.now):
+        day = _first_silent_day(view, code) if view.snapshot.siao(code).phone_support else None
+        if day is None or _absence_on(view, code, day):
+            continue
+        if day == view.today(code):
             yield view.item(
                 "bad", code, "aucune ligne ne peut être appelée aujourd'hui, alors qu'on y répond au téléphone."
             )
+        else:
+            yield view.item("watch", code, f"plus aucune ligne ne sonnera à partir du {long_day(day)}.")
+
+
+def _first_silent_day(view: View, code: str) -> date | None:
+    """Today, when no line rings; else the day of the coming week from which on none does, for a week at least."""
+    lines = view.snapshot.siao(code).dialable_lines(view.snapshot.service.own_numbers)
+    today = view.today(code)
+    if not _rings(lines, today, 1):
+        return today
+    coming = (today + timedelta(days=n) for n in range(1, SOON.days + 1))
+    return next((day for day in coming if not _rings(lines, day, SOON.days)), None)
+
+
+def _rings(lines: Sequence[Line], first_day: date, days: int) -> bool:
+    return any(line.rings_on(first_day + timedelta(days=n)) for n in range(days) for line in lines)
 
 
 def _silent_lines(view: View) -> Iterator[Item]:
-    calls = days.rung_calls(
-        view.parts.database, view.now - REMEMBERED, include_simulated=view.parts.settings.demonstration
-    )
-    found = streaks(calls)
-    lines = (line for code in view.codes for line in view.snapshot.siao(code).lines)
-    for line in lines:
-        if line.id in found and line.rings_on(view.today(line.department_code)):
-            where = address("admin.edit_line", view.account, code=line.department_code, line=line.id)
-            yield view.item("watch", line.department_code, _silence(line, found[line.id], view), where)
+    """What a line missed before its number was corrected is not held against it."""
+    database, since = view.parts.database, view.now - REMEMBERED
+    calls = list(days.rung_calls(database, since, include_simulated=view.parts.settings.demonstration))
+    suspected = _lines_of(view, streaks(calls))
+    if not suspected:
+        return
+    corrected = editing.changed_at(database, [edit_of(line, line) for line in suspected], "number", since=since)
+    found = streaks(calls, since={int(key): at for key, at in corrected.items()})
+    for line in _lines_of(view, found):
+        where = address("admin.edit_line", view.account, code=line.department_code, line=line.id)
+        yield view.item("watch", line.department_code, _silence(line, found[line.id], view), where)
+
+
+def _lines_of(view: View, found: Mapping[int, Streak]) -> list[Line]:
+    lines = (line for code in view.codes for line in view.snapshot.siao(code).lines if line.id in found)
+    return [line for line in lines if line.rings_on(view.today(line.department_code))]
 
 
 def _silence(line: Line, streak: Streak, view: View) -> str:

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from types import MappingProxyType
 
 from call_log.domain import Attempt, AttemptResult
 
@@ -31,12 +32,15 @@ class Streak:
     last_at: datetime
 
 
-def streaks(calls: Iterable[RungCall], at_least: int = SEVERAL) -> Mapping[int, Streak]:
-    """By line, of calls given the newest first."""
+def streaks(
+    calls: Iterable[RungCall], at_least: int = SEVERAL, since: Mapping[int, datetime] = MappingProxyType({})
+) -> Mapping[int, Streak]:
+    """By line, of calls given the newest first. `since`: by line, nothing counts that is older."""
     found: dict[int, Streak] = {}
     settled: set[int] = set()
     for call in calls:
         for attempt in reversed(call.attempts):
+            settled |= {line.id for line in attempt.lines if line.id in since and call.started_at < since[line.id]}
             _count(found, settled, call, attempt)
     return {line_id: streak for line_id, streak in found.items() if streak.misses >= at_least}
 

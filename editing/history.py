@@ -217,6 +217,21 @@ def last_change(session: Session, edit: Edit) -> ChangeRow | None:
     return session.scalars(same.order_by(ChangeRow.id.desc()).limit(1)).first()
 
 
+def changed_at(session: Session, edits: Collection[Edit], field: str, since: datetime) -> dict[str, datetime]:
+    """By key, when this field of the objects of these edits last became something else. One query, by the index."""
+    asked = select(ChangeRow).where(
+        ChangeRow.department_code.in_({edit.department_code for edit in edits}),
+        ChangeRow.object_type.in_({edit.object_type for edit in edits}),
+        ChangeRow.object_key.in_({edit.object_key for edit in edits}),
+        ChangeRow.at >= since,
+    )
+    return {
+        row.object_key: row.at
+        for row in session.scalars(asked.order_by(ChangeRow.id))
+        if row.before and row.after and row.before.get(field) != row.after.get(field)
+    }
+
+
 def authors(session: Session, reader: Reader) -> list[str]:
     """Everybody who ever changed something that the reader may see, in alphabetical order; none without names."""
     if not reader.personal:

@@ -29,6 +29,7 @@ __all__ = [
     "apply_within",
     "authors",
     "batch",
+    "changed_at",
     "check_undo",
     "checked",
     "conflicts",
@@ -166,6 +167,12 @@ def batch(database: Database, name: str, reader: Reader = EVERYTHING) -> Batch |
     """One batch, if there is such a one that the reader may see."""
     with database.reading() as session:
         return recorded.find(session, name, reader)
+
+
+def changed_at(database: Database, edits: Collection[Edit], field: str, *, since: datetime) -> dict[str, datetime]:
+    """By key, when this field of these objects, all of one kind, last became something else; since this instant."""
+    with database.reading() as session:
+        return recorded.changed_at(session, edits, field, since)
 
 
 def authors(database: Database, reader: Reader = EVERYTHING) -> list[str]:

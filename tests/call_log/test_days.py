@@ -174,6 +174,11 @@ def test_a_streak_says_how_many_did_not_even_ring_and_when_the_last_was():
     assert streaks(calls) == {1: Streak(4, 3, T0)}
 
 
+def test_nothing_counts_that_a_line_missed_before_it_was_another():
+    calls = [call((AttemptResult.BUSY, 1, 2), minutes=n) for n in range(4)]
+    assert streaks(calls, since={2: calls[2].started_at}) == {1: Streak(4, 0, calls[0].started_at), 2: Streak(3, 0, T0)}
+
+
 def test_the_calls_that_rang_are_read_the_newest_first(database, call_log):
     write(call_log, taken_call("CA1"))
     write(call_log, [started(1, sid="CA2"), ended(Outcome.CLOSED, sid="CA2"), status(sid="CA2")])
