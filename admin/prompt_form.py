@@ -54,7 +54,13 @@ class PromptForm(EditForm):
         """What was asked for: this text, or none of its own any more."""
         seen = self.saw(OBJECT_TYPE, self.key)
         before = str(seen["text"]) if seen else None
-        return text_edit(self.key, self.code, before, None if is_reset else self.text.data or "")
+        is_none = is_reset or (before is None and self._is_in_force())
+        return text_edit(self.key, self.code, before, None if is_none else self.text.data or "")
+
+    def _is_in_force(self) -> bool:
+        """Whether this is said already: an own text that only copies it would stay when the national one changes."""
+        said = parts().snapshots.latest().texts.text(self.key, self.code)
+        return said.split() == (self.text.data or "").split()
 
     def validate_text(self, field: TextAreaField) -> None:
         """The same sentence as on the command line."""

@@ -6,6 +6,7 @@ from html import unescape
 import pytest
 from markupsafe import escape
 
+import proposals.service
 from admin.call_map import anchor, in_order, places, stages
 from admin.preview import of_text, telling_moment
 from core.changes import Author
@@ -237,6 +238,24 @@ def test_a_text_is_saved_and_taken_back(app, visit, unforged, who, path, code):
     browser.post(path, data={"text": "peu importe", "action": "retablir", **seen(browser, path)})
     assert own_text(app, "closed", code) is None
     assert [batch.note for batch in editing.history(app.extensions["svi"].database)[:2]] == ["", "Plus court"]
+
+
+@pytest.mark.parametrize(
+    ("who", "code"),
+    [
+        pytest.param("administratrice", "", id="the original text, nationally"),
+        pytest.param("administratrice", "01", id="the national text, of a département"),
+        pytest.param("referent", "69", id="who may only ask"),
+    ],
+)
+def test_a_text_that_is_saved_as_it_was_makes_no_own_text(app, visit, unforged, who, code):
+    browser, there = visit(who), f"/admin/messages/closed/{code}".rstrip("/")
+    page = browser.get(there).text
+    written = unescape(re.search(r'<textarea[^>]*name="text"[^>]*>(.*?)</textarea>', page, re.DOTALL)[1])
+    answer = browser.post(there, data={"text": f" {written}\r\n", **seen(browser, there)}, follow_redirects=True)
+    assert "Rien n'a changé" in text_of(answer)
+    assert own_text(app, "closed", code) is None
+    assert not proposals.service.pending(app.extensions["svi"].database)
 
 
 def test_a_referent_asks_for_a_text(app, visit, unforged):
