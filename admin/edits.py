@@ -5,6 +5,8 @@ from typing import Any
 from flask import abort
 
 from admin.seen import EditForm
+from annuaire.edits import entry_of
+from annuaire.plan import Entry
 from core.edits import Edit
 
 
@@ -30,3 +32,11 @@ def seen(form: EditForm, object_type: str, key: str) -> dict[str, Any]:
     if before is None:
         abort(400)
     return dict(before)
+
+
+def shown_before(form: EditForm, object_type: str, key: str, code: str) -> Entry:
+    """What the page showed and is gone meanwhile, so that what was typed can be shown again; else no such page."""
+    before = form.saw(object_type, key)
+    if before is None or before.get("department_code") != code:
+        abort(404)
+    return entry_of(Edit(object_type, key, code, before, None))

@@ -13,16 +13,32 @@ from admin.confirming import what_gets_worse
 from admin.proposing import propose
 from admin.seen import EditForm, name_of
 from admin.visitors import me
+from annuaire.edits import CONTACT, LINE
 from core.changes import Author
 from core.edits import Edit
 from core.errors import UserError
 from editing import service as editing
+from editing.kinds import kind_of
 from proposals.domain import Kind
 from svi.parts import parts
 
 SAVED = "C'est enregistré : les prochains appels en tiennent compte."
 UNCHANGED = "Rien n'a changé : il n'y avait rien à enregistrer."
 PROPOSED = "Votre demande est envoyée à l'administration nationale. Vous recevrez sa réponse par mail."
+NUMBERED = frozenset({LINE, CONTACT})
+"""Of these, what goes only comes back by undoing: saved anew, it would be another one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Gone:
+    """An object that somebody removed meanwhile."""
+
+    sentence: str
+    """« Ligne 01 99 00 12 34 (Accueil) retirée (Claire, le 03/03/2026 à 8h05) »."""
+    batch: str
+    """The change that removed it; empty where the history does not tell."""
+    feminine: bool
+    may_undo: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +51,7 @@ class Outcome:
     proposal: int | None = None
     refusal: str = ""
     conflicts: tuple[str, ...] = ()
+    gone: tuple[Gone, ...] = ()
     to_confirm: tuple[str, ...] = ()
 
     @property
@@ -76,9 +93,23 @@ def _done(wanted: Sequence[Edit], code: str | None, kind: Kind, note: str) -> Ou
 
 
 def _stopped(form: EditForm, conflicts: Sequence[editing.Conflict]) -> Outcome:
-    """Told before any consequence, which would be that of somebody else's change; the next save knows of it."""
-    form.show_also({name_of(c.edit.object_type, c.edit.object_key): c.current for c in conflicts})
-    return Outcome(conflicts=tuple(conflict.sentence for conflict in conflicts))
+    """Told before any consequence, which would be that of somebody else's change; the next save knows of it.
+
+    What is gone stays as it was seen: once its removal is undone, the same form is saved.
+    """
+    gone = [conflict for conflict in conflicts if _is_gone(conflict)]
+    changed = [conflict for conflict in conflicts if conflict not in gone]
+    form.show_also({name_of(c.edit.object_type, c.edit.object_key): c.current for c in changed})
+    return Outcome(conflicts=tuple(one.sentence for one in changed), gone=tuple(map(_gone, gone)))
+
+
+def _is_gone(conflict: editing.Conflict) -> bool:
+    return conflict.current is None and conflict.edit.before is not None and conflict.edit.object_type in NUMBERED
+
+
+def _gone(conflict: editing.Conflict) -> Gone:
+    edit = conflict.edit
+    return Gone(conflict.sentence, conflict.batch, kind_of(edit).feminine, me().may_change(edit.department_code))
 
 
 def _note(form: EditForm) -> str:

@@ -42,6 +42,11 @@ class EditForm(Form):
         """What the visitor had before their eyes; None when there was no such object."""
         return self._objects().get(name_of(object_type, object_key))
 
+    def saw_all(self, object_type: str) -> dict[str, Fields]:
+        """Every object of a type that the visitor had before their eyes, by key."""
+        named = ((name.partition(" "), fields) for name, fields in self._objects().items())
+        return {key: fields for (found, _, key), fields in named if found == object_type and fields}
+
     def _objects(self) -> dict[str, Any]:
         try:
             objects: dict[str, Any] = _seal().loads(self.vu.data or "")

@@ -14,6 +14,7 @@ from wtforms.validators import InputRequired
 from admin.forms import Text, stripped
 from admin.seen import EditForm, now_seen
 from annuaire.domain import UNSAVED, CallOrder, Contact
+from annuaire.edits import CONTACT
 from core.edits import Edit
 from core.phone_numbers import display
 from editing import wishes
@@ -134,7 +135,16 @@ class ContactsForm(WishForm):
     def fit(self, place: Place) -> None:
         super().fit(place)
         sent = request.form if self.is_submitted() else None
-        self.people = [(known, _part(sent, known)) for known in (*place.contacts, None)]
+        everybody = (*place.contacts, *(self._changed_though_gone(sent, place) if sent else ()), None)
+        self.people = [(known, _part(sent, known)) for known in everybody]
+
+    def _changed_though_gone(self, sent: MultiDict[str, str], place: Place) -> Iterator[Contact]:
+        """Who was removed while the visitor wrote about them: it is told, and what they typed is shown again."""
+        there = {known.id for known in place.contacts}
+        shown = [Contact(**fields, id=int(key)) for key, fields in self.saw_all(CONTACT).items()]
+        for known in (one for one in shown if one.id not in there):
+            if _part(sent, known).contact(place, known.id) not in {None, _written(known)}:
+                yield known
 
     def edits(self, place: Place) -> list[Edit]:
         return wishes.other_contacts(list(self._pairs(place)))

@@ -28,6 +28,11 @@ def edit_of(before: Entry | None, after: Entry | None) -> Edit:
     return Edit(type(entry).__name__.lower(), key, entry.department_code, *fields)
 
 
+def entry_of(edit: Edit) -> Entry:
+    """The object of an edit as a value: as it becomes, or as it was if it goes."""
+    return _change(edit).entry
+
+
 def with_edits(siaos: Mapping[str, Siao], edits: Iterable[Edit]) -> dict[str, Siao]:
     """The annuaire as it would be after these edits; new lines have ids below zero."""
     after = dict(siaos)

@@ -1,5 +1,7 @@
 """The contacts of a département: people, whom the SVI never calls."""
 
+from typing import cast
+
 from flask import abort, flash, redirect, render_template, url_for
 from werkzeug.wrappers import Response
 
@@ -9,7 +11,7 @@ from admin.access import Access, access
 from admin.annuaire_forms import ContactForm, RemovalForm, as_data
 from admin.blueprint import admin
 from admin.saving import Outcome, save
-from admin.seen import name_of
+from admin.seen import EditForm, name_of
 from annuaire.domain import Contact
 from annuaire.edits import CONTACT, edit_of
 from core.departments import department
@@ -54,7 +56,8 @@ def edit_contact(code: str, contact: int) -> str:
 @access(Access.PROPOSES)
 def save_contact(code: str, contact: int) -> Response | str:
     """Changes a person."""
-    form, known = ContactForm(), _contact(code, contact)
+    form = ContactForm()
+    known = _contact_or_seen(code, contact, form)
     if not form.validate():
         return _page(code, form, known)
     edit = edits.changed(form, CONTACT, str(contact), code, form.fields())
@@ -66,7 +69,8 @@ def save_contact(code: str, contact: int) -> Response | str:
 @access(Access.PROPOSES)
 def removed_contact(code: str, contact: int) -> Response | str:
     """Nobody is called by it: it goes at once, and can be undone."""
-    form, known = RemovalForm(), _contact(code, contact)
+    form = RemovalForm()
+    known = _contact_or_seen(code, contact, form)
     outcome = save([edits.gone(form, CONTACT, str(contact), code)], form, code=code, kind=Kind.CONTACTS)
     if outcome.is_done:
         return _told(code, outcome)
@@ -76,8 +80,17 @@ def removed_contact(code: str, contact: int) -> Response | str:
 
 
 def _contact(code: str, contact_id: int) -> Contact:
+    return _found(code, contact_id) or abort(404)
+
+
+def _contact_or_seen(code: str, contact_id: int, form: EditForm) -> Contact:
+    """As they are, or as the page showed them when somebody removed them meanwhile: what was typed is not lost."""
+    return _found(code, contact_id) or cast("Contact", edits.shown_before(form, CONTACT, str(contact_id), code))
+
+
+def _found(code: str, contact_id: int) -> Contact | None:
     found = annuaire.service.contacts(parts().database, code)
-    return next((contact for contact in found if contact.id == contact_id), None) or abort(404)
+    return next((contact for contact in found if contact.id == contact_id), None)
 
 
 def _told(code: str, outcome: Outcome) -> Response:

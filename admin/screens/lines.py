@@ -1,6 +1,7 @@
 """The lines of a département: added, changed, removed, put in another order."""
 
 from collections.abc import Sequence
+from typing import cast
 
 from flask import abort, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
@@ -58,7 +59,8 @@ def edit_line(code: str, line: int) -> str:
 @access(Access.PROPOSES)
 def save_line(code: str, line: int) -> Response | str:
     """Changes it."""
-    form, known = LineForm(), _line(code, line)
+    form = LineForm()
+    known = _line_or_seen(code, line, form)
     if not form.validate():
         return _form_page(code, form, known)
     edit = edits.changed(form, LINE, str(line), code, form.fields())
@@ -80,7 +82,8 @@ def remove_line(code: str, line: int) -> str:
 @access(Access.PROPOSES)
 def removed_line(code: str, line: int) -> Response | str:
     """Removes it."""
-    form, known = RemovalForm(), _line(code, line)
+    form = RemovalForm()
+    known = _line_or_seen(code, line, form)
     if not form.validate():
         return _removal_page(code, form, known)
     outcome = save([edits.gone(form, LINE, str(line), code)], form, code=code, kind=Kind.NUMBERS)
@@ -132,7 +135,16 @@ def _lines(code: str) -> tuple[Line, ...]:
 
 
 def _line(code: str, line_id: int) -> Line:
-    return next((line for line in _lines(code) if line.id == line_id), None) or abort(404)
+    return _found(code, line_id) or abort(404)
+
+
+def _line_or_seen(code: str, line_id: int, form: EditForm) -> Line:
+    """As it is, or as the page showed it when somebody removed it meanwhile: what was typed is not lost."""
+    return _found(code, line_id) or cast("Line", edits.shown_before(form, LINE, str(line_id), code))
+
+
+def _found(code: str, line_id: int) -> Line | None:
+    return next((line for line in _lines(code) if line.id == line_id), None)
 
 
 def _place(lines: Sequence[Line], line_id: int) -> int:
@@ -155,7 +167,7 @@ def _form_page(code: str, form: LineForm, line: Line | None, outcome: Outcome | 
 
 
 def _removal_page(code: str, form: RemovalForm, line: Line, outcome: Outcome | None = None) -> str:
-    is_last = len(_lines(code)) == 1
+    is_last = [one.id for one in _lines(code)] == [line.id]
     return render_template(
         "admin/line_removal.html", department=department(code), form=form, line=line, result=outcome, is_last=is_last
     )

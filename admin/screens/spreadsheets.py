@@ -135,7 +135,7 @@ def _imported(trial: Trial, form: ImportForm) -> str | Response:
     form.note.data = form.note.data or f"Import de « {trial.upload.title} »"
     outcome = save(trial.report.edits, form, code=None)
     if not outcome.is_done:
-        return _shown(try_out(trial.upload), form, outcome, changed=bool(outcome.conflicts))
+        return _shown(try_out(trial.upload), form, outcome, changed=bool(outcome.conflicts or outcome.gone))
     uploads().forget(trial.upload)
     flash(outcome.told)
     return redirect(url_for("admin.spreadsheets"), code=303)  # type: ignore[return-value]

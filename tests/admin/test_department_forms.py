@@ -6,8 +6,11 @@ from html import unescape
 import pytest
 
 import annuaire.service
+from annuaire.edits import edit_of
+from core.changes import Author
+from editing import service as editing
 from proposals import service as proposals
-from tests.svi.conftest import telephone
+from tests.svi.conftest import LOADED_AT, telephone
 
 __all__ = ["telephone"]
 pytestmark = pytest.mark.usefixtures("unforged")
@@ -250,6 +253,68 @@ def test_the_second_of_two_editors_is_told_what_the_first_changed_and_loses_noth
     assert lines("75")[0].number == "+33199007777"
     send(path, opened=answer.text)
     assert lines("75")[0].number == "+33199008888"
+
+
+@pytest.fixture
+def removes(database):
+    """Claire removes a line or a contact while somebody has its form open; the name of that change."""
+
+    def remove(entry):
+        return editing.apply(database, [edit_of(entry, None)], at=LOADED_AT, author=Author("Claire"))
+
+    return remove
+
+
+def test_who_changes_a_line_that_was_removed_meanwhile_loses_nothing(send, visit, lines, removes, database):
+    path = line_form(lines, "75")
+    opened = visit("administratrice").get(path).text
+    removal = removes(lines("75")[0])
+    answer = send(path, opened=opened, number="01 99 00 88 88", label="Écrit longuement")
+    page = unescape(answer.text)
+    assert "retirée (Claire, le 03/03/2026 à 8h00). Pour la remettre," in re.sub(r"\s+", " ", page)
+    assert f'href="/admin/modifications/{removal}"' in page
+    assert 'value="01 99 00 88 88"' in page
+    assert 'value="Écrit longuement"' in page
+    assert visit("administratrice").get(path).status_code == 404
+    editing.undo(database, removal, at=LOADED_AT, author=Author("Claire"))
+    send(path, opened=answer.text)
+    assert lines("75")[0].label == "Écrit longuement"
+
+
+def test_who_removes_a_line_that_was_removed_meanwhile_is_told(send, visit, lines, removes):
+    path = f"{line_form(lines, '75')}/retirer"
+    opened = visit("administratrice").get(path).text
+    removes(lines("75")[0])
+    assert "retirée (Claire," in unescape(send(path, opened=opened).text)
+
+
+def test_who_may_only_ask_is_told_who_can_bring_it_back(send, visit, lines, removes):
+    path = line_form(lines, "69")
+    opened = visit("referent").get(path).text
+    removes(lines("69")[0])
+    page = unescape(send(path, "referent", opened=opened, label="Autre").text)
+    assert "L'administration nationale peut la remettre" in page
+    assert 'value="Autre"' in page
+
+
+@pytest.mark.parametrize("where", ["", "/retirer"])
+def test_a_contact_who_was_removed_meanwhile_stays_typed(send, visit, database, removes, where):
+    person = annuaire.service.contacts(database, "75")[0]
+    path = f"{OF}/75/contacts/{person.id}"
+    opened = visit("administratrice").get(path).text
+    removes(person)
+    page = unescape(send(f"{path}{where}", opened=opened, role="Cheffe").text)
+    assert "retiré (Claire," in page
+    assert "Pour le remettre" in page
+    assert f'value="{person.last_name}"' in page
+    assert bool(where) or 'value="Cheffe"' in page
+
+
+def test_nobody_is_shown_what_another_departement_had(send, visit, lines, removes):
+    opened = visit("administratrice").get(line_form(lines, "75")).text
+    line = lines("75")[0]
+    removes(line)
+    assert send(f"{OF}/69/lignes/{line.id}", opened=opened).status_code == 404
 
 
 @pytest.mark.parametrize("path", ["75/lignes/nouvelle", "75/structure", "75/contacts/nouveau"])

@@ -8,11 +8,12 @@ import pytest
 from accounts import service as accounts
 from annuaire import service as annuaire
 from annuaire.edits import edit_of
+from core.changes import Author
 from editing import service as editing
 from proposals import service
 from proposals.domain import Kind, Proposal, Status
 from tests.admin.people import PEOPLE
-from tests.admin.wishes import E164, NEW, SECOND, asks, first, lines, posted, second_number
+from tests.admin.wishes import E164, NEW, SECOND, asks, fields, first, lines, posted, second_number
 from tests.app.markup import Page
 from tests.svi.conftest import LOADED_AT
 
@@ -194,6 +195,21 @@ def test_the_page_tells_what_callers_would_notice(visit, asks):
     page = visit("administratrice").get("/admin/propositions/1").text
     assert "Si elle est acceptée, les appelants constateront" in page
     assert "ne répondra plus par téléphone" in page
+
+
+@pytest.mark.parametrize(
+    ("typed", "is_told"), [({"role": "Cheffe"}, True), ({}, False)], ids=["written about", "left alone"]
+)
+def test_a_contact_who_was_removed_while_the_form_was_filled_is_told(visit, unforged, database, typed, is_told):
+    browser, address = visit("administratrice"), NEW.format("75", "contacts")
+    shown = fields(browser.get(address).text)
+    person = annuaire.contacts(database, "75")[0]
+    editing.apply(database, [edit_of(person, None)], at=LOADED_AT, author=Author("Claire"))
+    more = {f"c{person.id}-{name}": value for name, value in typed.items()}
+    answer = browser.post(address, data={**shown, "nouveau-last_name": "Neuve", **more})
+    assert ("retiré (Claire," in answer.text) is is_told
+    assert ('value="Cheffe"' in answer.text) is is_told
+    assert ("Neuve" in {one.last_name for one in annuaire.contacts(database, "75")}) is not is_told
 
 
 def test_two_proposals_on_the_same_thing_are_shown_side_by_side(visit, asks, database, second_number, first):
