@@ -1,7 +1,8 @@
 """A proposal as a form: each value that it asks for, to be changed before it is accepted."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
+from itertools import count
 from typing import Any, NamedTuple
 
 from wtforms import BooleanField, Field, SelectField, StringField, TextAreaField
@@ -16,8 +17,10 @@ from core.changes import Fields
 from core.edits import Edit, WrongFieldError
 from core.phone_numbers import PhoneNumberError, display
 from editing import service as editing
+from editing.conflicts import Conflict
 from editing.kinds import kind_of
 from editing.telling import tell
+from svi.parts import parts
 
 _YES_NO = [SelectChoice("oui", "oui"), SelectChoice("non", "non")]
 _CHOICES = {"call_order": [SelectChoice(order.value, order.label) for order in CallOrder]}
@@ -33,6 +36,7 @@ _INPUTS = {
 }
 _SEVERAL_VALUES = {"days", "hours", "intervals"}
 """What no field of one line can hold: it stays as it was asked, or is left out."""
+LEFT_OUT = "sans"
 _EMPTY_IS_NONE = {"last_day", "active_from", "active_until"}
 
 
@@ -62,29 +66,35 @@ class AmendForm(EditForm):
 
     def groups(self) -> Iterator[Group]:
         """The fields of each edit, those that it asks to change first."""
-        for place, edit in enumerate(self.asked):
-            named = [(name, self[f"e{place}_{name}"]) for name in _offered(edit)]
+        for prefix, edit in _prefixed(self.asked):
+            named = [(name, self[prefix + name]) for name in _offered(edit)]
             asked = [field for name, field in named if _is_asked(edit, name)]
             others = [field for name, field in named if not _is_asked(edit, name)]
-            yield Group(_heading(edit), asked, others, self[f"e{place}_sans"])
+            yield Group(_heading(edit), asked, others, self[prefix + LEFT_OUT])
 
     def edits(self) -> list[Edit]:
         """What would be saved, checked. Raises `UserError`; a wrong field says it too."""
-        return [self._edit(place, edit) for place, edit in enumerate(self.asked) if not self._is_left_out(place)]
+        kept = [(prefix, edit) for prefix, edit in _prefixed(self.asked) if not self[prefix + LEFT_OUT].data]
+        return [self._edit(prefix, edit) for prefix, edit in kept]
 
-    def _is_left_out(self, place: int) -> bool:
-        return bool(self[f"e{place}_sans"].data)
+    def changed_since(self, edits: Iterable[Edit]) -> list[Conflict]:
+        """What became of the objects of these edits since the page was shown; the next time it is known."""
+        known = [edit for edit in edits if edit.object_key]
+        seen = [replace(edit, before=self.saw(edit.object_type, edit.object_key), after=None) for edit in known]
+        found = editing.conflicts(parts().database, seen)
+        self.show_conflicts(found)
+        return found
 
-    def _edit(self, place: int, edit: Edit) -> Edit:
+    def _edit(self, prefix: str, edit: Edit) -> Edit:
         before = self.saw(edit.object_type, edit.object_key) if edit.object_key else edit.before
         if edit.after is None:
             return replace(edit, before=before)
-        typed = {name: _value(name, self[f"e{place}_{name}"].data, edit.after[name]) for name in _offered(edit)}
+        typed = {name: _value(name, self[prefix + name].data, edit.after[name]) for name in _offered(edit)}
         wanted = replace(edit, before=before, after={**edit.after, **typed})
         try:
             return next(iter(editing.checked([wanted])), wanted)
         except WrongFieldError as error:
-            self._blame(f"e{place}_{error.field}", error.format_message())
+            self._blame(prefix + error.field, error.format_message())
             raise
 
     def _blame(self, name: str, message: str) -> None:
@@ -95,14 +105,22 @@ class AmendForm(EditForm):
 def amend_form(edits: Sequence[Edit]) -> AmendForm:
     """The form of these edits, whose `before` is what is shown now."""
     fields: dict[str, Any] = {"asked": tuple(edits)}
-    for place, edit in enumerate(edits):
+    for prefix, edit in _prefixed(edits):
         for name in _offered(edit):
-            fields[f"e{place}_{name}"] = _field(name, kind_of(edit).fields[name].label, edit)
-        fields[f"e{place}_sans"] = BooleanField("Ne pas retenir ce changement")
+            fields[prefix + name] = _field(name, kind_of(edit).fields[name].label, edit)
+        fields[prefix + LEFT_OUT] = BooleanField("Ne pas retenir ce changement")
     form: AmendForm = type("Amend", (AmendForm,), fields)()
     if not form.is_submitted():
         form.show({name_of(edit.object_type, edit.object_key): edit.before for edit in edits if edit.object_key})
     return form
+
+
+def _prefixed(edits: Iterable[Edit]) -> Iterator[tuple[str, Edit]]:
+    """How the fields of each edit begin: named by its object, by its rank when it is new and has no other name."""
+    rank = count()
+    for edit in edits:
+        key = edit.object_key.replace(" ", "-") or f"nouveau-{next(rank)}"
+        yield f"{edit.object_type}-{key}_", edit
 
 
 def _offered(edit: Edit) -> list[str]:

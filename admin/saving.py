@@ -11,7 +11,7 @@ from flask import abort
 
 from admin.confirming import what_gets_worse
 from admin.proposing import propose
-from admin.seen import EditForm, name_of
+from admin.seen import EditForm
 from admin.visitors import me
 from annuaire.edits import CONTACT, LINE
 from core.changes import Author
@@ -64,13 +64,13 @@ def save(edits: Sequence[Edit], form: EditForm, *, code: str | None, kind: Kind 
     _check_right(edits, code)
     try:
         wanted = editing.checked(edits, parts().settings.own_numbers)
+        if conflicts := editing.conflicts(parts().database, edits):
+            return stopped(form, conflicts)
         if not wanted:
             return Outcome(told=UNCHANGED)
-        if conflicts := editing.conflicts(parts().database, wanted):
-            return _stopped(form, conflicts)
         return _done(wanted, code, kind, _note(form))
     except editing.ConflictError as error:
-        return _stopped(form, error.conflicts)
+        return stopped(form, error.conflicts)
     except UserError as error:
         return Outcome(refusal=error.format_message())
 
@@ -92,26 +92,6 @@ def _done(wanted: Sequence[Edit], code: str | None, kind: Kind, note: str) -> Ou
     return _save(wanted, note)
 
 
-def _stopped(form: EditForm, conflicts: Sequence[editing.Conflict]) -> Outcome:
-    """Told before any consequence, which would be that of somebody else's change; the next save knows of it.
-
-    What is gone stays as it was seen: once its removal is undone, the same form is saved.
-    """
-    gone = [conflict for conflict in conflicts if _is_gone(conflict)]
-    changed = [conflict for conflict in conflicts if conflict not in gone]
-    form.show_also({name_of(c.edit.object_type, c.edit.object_key): c.current for c in changed})
-    return Outcome(conflicts=tuple(one.sentence for one in changed), gone=tuple(map(_gone, gone)))
-
-
-def _is_gone(conflict: editing.Conflict) -> bool:
-    return conflict.current is None and conflict.edit.before is not None and conflict.edit.object_type in NUMBERED
-
-
-def _gone(conflict: editing.Conflict) -> Gone:
-    edit = conflict.edit
-    return Gone(conflict.sentence, conflict.batch, kind_of(edit).feminine, me().may_change(edit.department_code))
-
-
 def _note(form: EditForm) -> str:
     return (form.note.data or "") if "note" in form else ""
 
@@ -124,3 +104,23 @@ def _save(edits: Sequence[Edit], note: str) -> Outcome:
 
 def _propose(edits: Sequence[Edit], code: str, kind: Kind, note: str) -> Outcome:
     return Outcome(told=PROPOSED, proposal=propose(me(), code, kind, edits, note).id)
+
+
+def stopped(form: EditForm, conflicts: Sequence[editing.Conflict]) -> Outcome:
+    """Told before any consequence, which would be that of somebody else's change; the next save knows of it.
+
+    What is gone stays as it was seen: once its removal is undone, the same form is saved.
+    """
+    gone = [conflict for conflict in conflicts if _is_gone(conflict)]
+    changed = [conflict for conflict in conflicts if conflict not in gone]
+    form.show_conflicts(changed)
+    return Outcome(conflicts=tuple(one.sentence for one in changed), gone=tuple(map(_gone, gone)))
+
+
+def _is_gone(conflict: editing.Conflict) -> bool:
+    return conflict.current is None and conflict.edit.before is not None and conflict.edit.object_type in NUMBERED
+
+
+def _gone(conflict: editing.Conflict) -> Gone:
+    edit = conflict.edit
+    return Gone(conflict.sentence, conflict.batch, kind_of(edit).feminine, me().may_change(edit.department_code))

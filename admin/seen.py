@@ -9,6 +9,7 @@ from wtforms import HiddenField
 from admin.forms import Form
 from core.changes import Fields
 from core.edits import Edit
+from editing.conflicts import Conflict
 from svi.parts import parts
 
 Objects = Mapping[str, Fields | None]
@@ -37,6 +38,10 @@ class EditForm(Form):
     def show_also(self, objects: Objects) -> None:
         """The visitor has just been told that these are something else than what the page showed."""
         self.show({**self._objects(), **objects})
+
+    def show_conflicts(self, conflicts: Iterable[Conflict]) -> None:
+        """What they are about is told: the next save knows of it."""
+        self.show_also({name_of(one.edit.object_type, one.edit.object_key): one.current for one in conflicts})
 
     def saw(self, object_type: str, object_key: str) -> Fields | None:
         """What the visitor had before their eyes; None when there was no such object."""

@@ -74,9 +74,10 @@ def apply_within(
 
 
 def conflicts(database: Database, edits: Sequence[Edit]) -> list[Conflict]:
-    """What stops these edits now, since an object is no longer what `before` says."""
+    """What stops these edits now, since an object is no longer what `before` says, or is removed without being seen."""
+    unseen = [edit for edit in edits if edit.object_key and edit.before is None and edit.after is None]
     with database.reading() as session:
-        return [conflict for edit in checked(edits) if (conflict := _conflict(session, edit))]
+        return [conflict for edit in (*checked(edits), *unseen) if (conflict := _conflict(session, edit))]
 
 
 def _check_note(author: Author) -> None:

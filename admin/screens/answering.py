@@ -9,7 +9,7 @@ from admin.blueprint import admin
 from admin.confirming import NOT_AS_TOLD, what_gets_worse
 from admin.decision import DeclineForm, NoteForm
 from admin.proposing import proposing, visible
-from admin.saving import Outcome
+from admin.saving import Outcome, stopped
 from admin.screens.proposals import show
 from admin.visitors import me
 from core.edits import Edit
@@ -21,6 +21,7 @@ from svi.parts import parts
 ACCEPTED = "C'est accepté : les prochains appels en tiennent compte."
 DONE = "C'est accepté."
 NOTHING_LEFT = "Aucun changement n'est retenu : refusez plutôt la demande, avec un mot."
+OTHER_EDITS = "Ce que cette demande change n'est plus ce que vous aviez sous les yeux : {}. Relisez, puis acceptez."
 DECLINED = "La demande est refusée, et le mot est envoyé."
 
 
@@ -68,6 +69,8 @@ def save_amended_proposal(number: int) -> Response | str:
     """Accepts it with what was typed."""
     found = _open(number)
     form = amend_form(_rebased(found))
+    if stop := _changed_since(found, form):
+        return _amending(found, form, stop)
     if not form.validate():
         return _amending(found, form)
     try:
@@ -75,9 +78,19 @@ def save_amended_proposal(number: int) -> Response | str:
         if stop := _stop(edits):
             return _amending(found, form, stop)
         decided = proposing().accept(found.id, me().name, form.note.data or "", at=parts().clock(), edits=edits)
+    except editing.ConflictError as error:
+        return _amending(found, form, stopped(form, error.conflicts))
     except UserError as error:
         return _amending(found, form, Outcome(refusal=error.format_message()))
     return _answered(decided)
+
+
+def _changed_since(found: Proposal, form: AmendForm) -> Outcome | None:
+    """Something is no longer what the page showed; or it has gone or come, and its fields with it."""
+    changed = form.changed_since(found.edits)
+    if any(one.current is None or one.edit.before is None for one in changed):
+        return Outcome(refusal=OTHER_EDITS.format(" ; ".join(one.sentence for one in changed)))
+    return stopped(form, changed) if changed else None
 
 
 def _stop(edits: list[Edit]) -> Outcome | None:

@@ -2,10 +2,14 @@
 
 from dataclasses import replace
 from datetime import date, time
+from html import unescape
+
+import pytest
 
 from admin.proposing import propose
 from annuaire import service as annuaire
-from core.changes import COMMAND_LINE
+from annuaire.edits import edit_of
+from core.changes import COMMAND_LINE, Author
 from editing import service as editing
 from proposals import service
 from proposals.domain import Kind, Status
@@ -16,6 +20,9 @@ from tests.admin.wishes import E164, SECOND, asks, fields, first, lines, posted,
 from tests.app.markup import Page
 from tests.svi.conftest import LOADED_AT
 
+AMENDING = "/admin/propositions/1/modifier"
+NEW_NUMBER = "line-nouveau-0_number"
+AMENDED = {"closure-nouveau-0_reason": "peinture", "holiday-69-ascension_off": "non", "confirme": "oui"}
 __all__ = ["asks", "first", "posted", "second_number"]
 
 
@@ -28,8 +35,7 @@ def amend(browser, number, **typed):
 
 def test_what_is_amended_is_saved_and_the_difference_stays(visit, unforged, database, second_number, first, posted):
     browser = visit("administratrice")
-    place = next(n for n, edit in enumerate(second_number.edits) if edit.object_type == "line" and not edit.before)
-    answer = amend(browser, 1, **{f"e{place}_number": "01 99 00 48 03", "note": "Plutôt celui de l'accueil."})
+    answer = amend(browser, 1, **{NEW_NUMBER: "01 99 00 48 03", "note": "Plutôt celui de l'accueil."})
     assert answer.status_code == 303, answer.text
     assert lines(database, "69") == [first, "+33199004803"]
     decided = service.proposal(database, 1)
@@ -41,17 +47,16 @@ def test_what_is_amended_is_saved_and_the_difference_stays(visit, unforged, data
 
 
 def test_an_amended_value_that_is_wrong_is_said_beside_its_field(visit, unforged, database, second_number):
-    place = next(n for n, edit in enumerate(second_number.edits) if edit.object_type == "line" and not edit.before)
-    answer = amend(visit("administratrice"), 1, **{f"e{place}_number": "0899 70 00 00"})
+    answer = amend(visit("administratrice"), 1, **{NEW_NUMBER: "0899 70 00 00"})
     assert answer.status_code == 200
     assert "surtaxé" in answer.text
-    assert f'id="e{place}_number-erreur"' in answer.text
+    assert f'id="{NEW_NUMBER}-erreur"' in answer.text
     assert service.proposal(database, 1).status is Status.PENDING
 
 
 def test_a_part_of_it_is_left_out(visit, unforged, database, asks):
     asks("69", "sans-telephone", text="Écrivez-nous plutôt.")
-    answer = amend(visit("administratrice"), 1, e0_sans="y")
+    answer = amend(visit("administratrice"), 1, **{"siao-69_sans": "y"})
     assert answer.status_code == 303, answer.text
     assert annuaire.load(database)["69"].phone_support
     assert service.proposal(database, 1).status is Status.AMENDED
@@ -59,7 +64,7 @@ def test_a_part_of_it_is_left_out(visit, unforged, database, asks):
 
 def test_nothing_left_is_a_refusal(visit, unforged, asks):
     asks("69", "sans-telephone")
-    answer = amend(visit("administratrice"), 1, e0_sans="y")
+    answer = amend(visit("administratrice"), 1, **{"siao-69_sans": "y"})
     assert "refusez plutôt la demande" in answer.text
 
 
@@ -74,6 +79,55 @@ def test_a_conflict_is_amended_on_what_there_is_now(visit, unforged, database, a
     assert (saved.number, saved.label) == (E164, "Standard")
 
 
+@pytest.fixture
+def two_numbers(database, people, app):
+    """The proposal of another number for each of the two lines of the Rhône, and these lines."""
+    one, two = annuaire.load(database)["69"].lines
+    edits = [edit_of(one, replace(one, number=E164)), edit_of(two, replace(two, number="+33199004803"))]
+    with app.test_request_context():
+        propose(people["referent"], "69", Kind.NUMBERS, edits, "")
+    return one, two
+
+
+def test_what_was_typed_of_a_line_that_is_gone_is_not_written_on_another(visit, unforged, database, two_numbers):
+    one, two = two_numbers
+    browser = visit("administratrice")
+    sent = fields(browser.get(AMENDING).text) | {f"line-{two.id}_label": "Standard"}
+    editing.apply(database, [edit_of(one, None)], at=LOADED_AT, author=Author("Claire"))
+    answer = browser.post(AMENDING, data=sent)
+    Page(answer.text).check()
+    assert "n'est plus ce que vous aviez sous les yeux" in unescape(answer.text)
+    assert "retirée (Claire, le " in answer.text
+    assert annuaire.load(database)["69"].lines == (two,)
+    again = fields(answer.text)
+    assert again[f"line-{two.id}_label"] == "Standard"
+    assert browser.post(AMENDING, data=again).status_code == 303
+    assert annuaire.load(database)["69"].lines == (replace(two, number="+33199004803", label="Standard"),)
+
+
+def test_a_line_that_is_there_again_is_told_before_it_is_changed(visit, unforged, database, two_numbers):
+    one, two = two_numbers
+    removal = editing.apply(database, [edit_of(one, None)], at=LOADED_AT, author=Author("Claire"))
+    browser = visit("administratrice")
+    sent = fields(browser.get(AMENDING).text)
+    editing.undo(database, removal, at=LOADED_AT, author=Author("Anne"))
+    answer = browser.post(AMENDING, data=sent)
+    assert "ajoutée : " in answer.text
+    assert "(Anne, le " in answer.text
+    assert annuaire.load(database)["69"].lines == (one, two)
+
+
+def test_what_changed_while_it_is_amended_is_told_then_saved_knowingly(visit, unforged, database, two_numbers):
+    one, _two = two_numbers
+    browser = visit("administratrice")
+    sent = fields(browser.get(AMENDING).text)
+    editing.apply(database, [edit_of(one, replace(one, label="Standard"))], at=LOADED_AT, author=Author("Claire"))
+    answer = browser.post(AMENDING, data=sent)
+    assert "Quelqu'un a changé la même chose" in unescape(answer.text)
+    assert browser.post(AMENDING, data=fields(answer.text)).status_code == 303
+    assert [line.number for line in annuaire.load(database)["69"].lines] == [E164, "+33199004803"]
+
+
 def test_whatever_pages_propose_may_be_amended(visit, unforged, database, people, app):
     days = {"first_day": date(2026, 4, 1), "last_day": date(2026, 4, 2)}
     edits = [
@@ -83,7 +137,7 @@ def test_whatever_pages_propose_may_be_amended(visit, unforged, database, people
     ]
     with app.test_request_context():
         propose(people["referent"], "69", Kind.OTHER, edits, "")
-    answer = amend(visit("administratrice"), 1, e0_reason="peinture", e1_off="non", confirme="oui")
+    answer = amend(visit("administratrice"), 1, **AMENDED)
     assert answer.status_code == 303, answer.text
     (batch,) = editing.history(database, limit=1)
     saved = {edit.object_type: edit.after for edit in batch.edits}
