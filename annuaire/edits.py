@@ -3,12 +3,14 @@
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime
+from functools import partial
 from typing import Any
 
 from sqlalchemy.orm import Session
 
 from annuaire import saving, store
 from annuaire.domain import CallOrder, Contact, Line, Siao
+from annuaire.line_places import with_free_places
 from annuaire.plan import Change, Entry
 from annuaire.saving import LABELS
 from core.changes import Author, Fields
@@ -109,10 +111,11 @@ def _current(session: Session, edit: Edit) -> Fields | None:
 
 
 def _write(session: Session, edits: Sequence[Edit], at: datetime, author: Author) -> None:
-    """A SIAO comes before its lines, and goes after them."""
+    """A SIAO comes before its lines, and goes after them; a new line comes where there is place."""
     changes = [_change(edit) for edit in edits]
     changes.sort(key=_rank)
     _check_siaos(session, changes)
+    changes = with_free_places(changes, partial(store.lines_of, session))
     with saving.taken_places():
         store.apply(session, changes, at=at, author=author)
 

@@ -74,6 +74,46 @@ def test_lines_trade_places_and_numbers(filled, lines):
     ]
 
 
+def test_new_lines_whose_place_is_taken_come_after_in_their_order(filled):
+    batch = apply(
+        filled,
+        edit_of(None, replace(NEW, position=3, number="01 99 00 12 38", label="")),
+        edit_of(None, replace(NEW, position=2)),
+        edit_of(None, replace(NEW, position=9, number="01 99 00 12 39")),
+    )
+    now = annuaire.service.load(filled)["75"].lines
+    assert [(one.position, one.number[-2:]) for one in now] == [
+        (1, "34"), (2, "35"), (3, "36"), (4, "37"), (5, "38"), (9, "39"),
+    ]  # fmt: skip
+    assert now[4].label == "Ligne 5"
+    assert [row.after["position"] for row in recorded(filled, batch)] == [5, 4, 9]
+
+
+def test_a_new_line_takes_the_place_of_one_that_leaves_it(filled, lines):
+    first, second, _ = lines
+    apply(
+        filled,
+        edit_of(first, None),
+        edit_of(second, replace(second, position=7)),
+        edit_of(None, replace(NEW, position=1)),
+    )
+    apply(filled, edit_of(None, replace(NEW, position=2, number="01 99 00 12 38")))
+    assert [one.position for one in annuaire.service.load(filled)["75"].lines] == [1, 2, 3, 7]
+
+
+def test_lines_that_say_the_same_place_are_refused(filled, lines):
+    before = everything(filled)
+    with pytest.raises(UserError, match="déjà celui d'une autre ligne"):
+        apply(filled, edit_of(lines[0], replace(lines[0], position=2)))
+    with pytest.raises(UserError, match="déjà celui d'une autre ligne"):
+        apply(
+            filled,
+            edit_of(None, replace(NEW, position=1)),
+            edit_of(None, replace(NEW, position=1, number="0199001238")),
+        )
+    assert everything(filled) == before
+
+
 def test_people_trade_names(filled):
     delmas, renaudin = annuaire.service.contacts(filled, "75")
     apply(
@@ -138,7 +178,6 @@ def test_a_wrong_field_is_named(filled, edit, field, sentence):
 
 REFUSED = {
     "another line's number": (edit_of(None, replace(NEW, number="01 99 00 12 34")), "déjà celui d'une autre ligne"),
-    "another line's place": (edit_of(None, replace(NEW, position=1)), "déjà celui d'une autre ligne"),
     "somebody who is there": (
         edit_of(None, Contact("75", "Delmas", "Claire", "Directrice", "", "")), "déjà dans les contacts",
     ),

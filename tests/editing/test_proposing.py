@@ -163,6 +163,14 @@ def test_numbers_keep_what_is_known_of_their_lines(database, place):
     assert not annuaire.service.load(database)["48"].phone_support
 
 
+def test_two_proposals_of_another_number_are_both_accepted_as_they_are(database, proposing, place):
+    third = "+33199004803"
+    asked = [proposing.propose(wish(tuple(wishes.several_numbers(place, [FIRST, n]))), at=AT) for n in (SECOND, third)]
+    for one in asked:
+        assert proposing.accept(one.id, "Anne", "", at=AT).status is Status.ACCEPTED
+    assert numbers(database) == [FIRST, SECOND, third]
+
+
 def test_nothing_is_asked_of_a_message_that_stays(place):
     (only,) = wishes.no_phone_support(replace(place, own_text="Écrivez-nous."), "")
     assert only.object_type == "siao"

@@ -185,9 +185,23 @@ def test_an_id_that_an_older_version_gave_again_elsewhere_tells_nothing_and_take
     assert [replace(one, id=0) for one in annuaire.service.contacts(filled, "75")][-1] == replace(last, id=0)
 
 
-def test_a_place_that_is_taken_meanwhile_stands_in_the_way(filled, lines):
+def test_a_line_whose_place_is_taken_meanwhile_comes_back_after(filled, lines):
     batch = apply(filled, edit_of(lines[0], None))
     apply(filled, edit_of(None, replace(NEW, position=1)))
+    undo(filled, batch)
+    now = annuaire.service.load(filled)["75"].lines
+    assert [(one.position, one.label) for one in now] == [
+        (1, "Renfort"),
+        (2, "Bureau"),
+        (3, "Portable"),
+        (4, "Accueil"),
+    ]
+    assert now[3].id == lines[0].id
+
+
+def test_a_number_that_is_taken_meanwhile_stands_in_the_way(filled, lines):
+    batch = apply(filled, edit_of(lines[0], None))
+    apply(filled, edit_of(None, replace(NEW, number=lines[0].number)))
     with pytest.raises(UserError, match="déjà celui d'une autre ligne"):
         undo(filled, batch)
 
