@@ -7,9 +7,11 @@ import pytest
 
 from accounts import service as accounts
 from annuaire import service as annuaire
+from annuaire.domain import Line
 from annuaire.edits import edit_of
 from core.changes import Author
 from editing import service as editing
+from editing.proposing import Proposing
 from proposals import service
 from proposals.domain import Kind, Proposal, Status
 from tests.admin.people import PEOPLE
@@ -112,6 +114,24 @@ def test_who_may_change_directly_changes_directly_with_the_same_form(asks, datab
     assert answer.status_code == 303
     assert lines(database, "01") == [*numbers, "+33199000177"]
     assert service.pending(database) == ()
+
+
+@pytest.mark.parametrize("who", ["direct", "referent"])
+def test_a_line_that_was_added_meanwhile_is_told_then_taken_away_knowingly(visit, unforged, database, who):
+    code = {"direct": "01", "referent": "69"}[who]
+    browser, address = visit(who), NEW.format(code, "numeros")
+    sent = fields(browser.get(address).text)
+    known = annuaire.load(database)[code].lines
+    added = Line(0, code, len(known) + 1, "+33199000199", "Accueil")
+    editing.apply(database, [edit_of(None, added)], at=LOADED_AT, author=Author("Claire"))
+    numbers = f"{sent['numbers']}\n{SECOND}"
+    told = browser.post(address, data={**sent, "numbers": numbers})
+    assert "01 99 00 01 99 (Accueil) ajoutée : " in told.text
+    assert "(Claire, le 03/03/2026" in told.text
+    assert browser.post(address, data={**fields(told.text), "numbers": numbers}).status_code == 303
+    for asked in service.pending(database):
+        Proposing(database, "https://svi.example").accept(asked.id, "Anne", "", at=LOADED_AT)
+    assert lines(database, code) == [*(line.number for line in known if line.active), E164]
 
 
 @pytest.mark.parametrize(
