@@ -73,7 +73,9 @@ def what_is_shown(where: Place) -> dict[str, str]:
     holidays = [replace(holiday_edit(code, one, off=True), before={"off": works}) for one, works in off.items()]
     national = schedule.timezone == NATIONAL_CLOCK
     clock = replace(clock_edit(code, national=True), before={"national": national})
-    absences = {one.reference: _sealed([exception_edit(one, None)]) for one in schedule.absences}
+    alike = [entry.references for entry in exception_entries(schedule.absences)]
+    known = {one.reference: exception_edit(one, None) for one in schedule.absences}
+    absences = {names[0]: _sealed([known[name] for name in names]) for names in alike}
     return {"feries": _sealed(holidays), "horloge": _sealed([clock]), **absences}
 
 

@@ -1,6 +1,6 @@
 """What the forms of closures, special openings and absences come to, as edits; and what is wrong with them."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 
@@ -9,10 +9,9 @@ from admin.seen import EditForm
 from core.edits import Edit
 from schedules.domain import Absence, Closure, Interval, ScheduleException, SpecialOpening
 from schedules.edits import exception_edit
+from schedules.new_exceptions import is_beside, overlap, there_already, wrong_days, wrong_new_days
 from schedules.texts import days_text
 
-FARTHEST = 3
-"""Years from now: a date farther away is a slip of the keyboard."""
 YESTERDAY = timedelta(days=-1)
 
 
@@ -69,13 +68,8 @@ def _there(form: DaysForm, codes: Sequence[str | None], existing: Sequence[Sched
 
 def wrong_when_new(form: DaysForm, today: date) -> Mapping[str, str]:
     """Days that are over, in disorder, or far away; by field."""
-    first, last = form.first_day.day, form.end
-    if first is None:
-        return {}
-    if last is not None and last < today and last >= first:
-        name = "last_day" if form.last_day.data else "first_day"
-        return {name: "C'est déjà passé : cela ne changerait plus rien."}
-    return _wrong_order(form) or dict(_far(form, today))
+    first = form.first_day.day
+    return wrong_new_days(first, form.end, today) if first else {}
 
 
 def wrong_when_changed(form: DaysForm, one: ScheduleException, today: date) -> Mapping[str, str]:
@@ -85,32 +79,7 @@ def wrong_when_changed(form: DaysForm, one: ScheduleException, today: date) -> M
         return {"first_day": "Cela a déjà commencé : seule la suite peut changer."}
     if last is not None and last < today + YESTERDAY and last != one.last_day:
         return {"last_day": "Ce jour est passé : le dernier jour peut être hier, au plus tôt."}
-    return _wrong_order(form) or dict(_far(form, today))
-
-
-def _wrong_order(form: DaysForm) -> Mapping[str, str]:
-    if form.first_day.day is None or form.are_days_in_order:
-        return {}
-    return {"last_day": "Le dernier jour ne peut pas précéder le premier."}
-
-
-def _far(form: DaysForm, today: date) -> Iterator[tuple[str, str]]:
-    for name in ("first_day", "last_day"):
-        day = form[name].day
-        if day and abs(day.year - today.year) > FARTHEST:
-            yield name, f"Est-ce bien l'année {day.year} ?"
-
-
-def there_already(new: ScheduleException, others: Iterable[ScheduleException]) -> str:
-    """Why it would add nothing: the same is there, or an absence that it overlaps. Empty when it does."""
-    for one in others:
-        if one.id != new.id and type(one) is type(new) and one.department_code == new.department_code:
-            if isinstance(new, Absence) and _overlap(one, new):
-                days = days_text(one.first_day, one.last_day)
-                return f"Une absence est déjà notée, {days} : changez plutôt son dernier jour."
-            if replace(one, id=new.id) == new:
-                return "La même est déjà enregistrée."
-    return ""
+    return wrong_days(first, last, today) if first else {}
 
 
 def overlapping(new: ScheduleException, others: Iterable[ScheduleException]) -> list[str]:
@@ -118,13 +87,8 @@ def overlapping(new: ScheduleException, others: Iterable[ScheduleException]) -> 
     return [
         days_text(one.first_day, one.last_day)
         for one in others
-        if one.id != new.id and type(one) is type(new) and one.department_code == new.department_code
-        if _overlap(one, new) and _share_hours(one, new)
+        if is_beside(one, new) and overlap(one, new) and _share_hours(one, new)
     ]
-
-
-def _overlap(one: ScheduleException, other: ScheduleException) -> bool:
-    return one.first_day <= (other.last_day or date.max) and other.first_day <= (one.last_day or date.max)
 
 
 def _share_hours(one: ScheduleException, other: ScheduleException) -> bool:

@@ -68,6 +68,7 @@ def save(edits: Sequence[Edit], form: EditForm, *, code: str | None, kind: Kind 
             return stopped(form, conflicts)
         if not wanted:
             return Outcome(told=UNCHANGED)
+        editing.check_new(parts().database, wanted, parts().clock())
         return _done(wanted, code, kind, _note(form))
     except editing.ConflictError as error:
         return stopped(form, error.conflicts)

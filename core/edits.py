@@ -89,6 +89,9 @@ class Kind:
     """Saves and records checked edits whose `before` is what is there, in the caller's transaction. Kinds of one
     package share the function, which is given all of their edits at once: lines may trade places. A removed object
     that comes back keeps its key. Raises `UserError`."""
+    check_new: Callable[[Session, Sequence[Edit], datetime], None] | None = None
+    """Whether what these edits add may be added beside what there is: shared and given as `write` is. Raises
+    `UserError`."""
     feminine: bool = False
     unset: Callable[[Edit], str] | None = None
     """For what is only chosen or not: what holds when nothing is chosen (« les horaires nationaux »)."""

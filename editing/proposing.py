@@ -36,6 +36,7 @@ class Proposing:
         checked = self._checked(proposal)
         administrators = self._administrators()
         with self.database.transaction() as session:
+            editing.check_new(session, checked.edits, at)
             kept = proposals.service.propose(session, checked, at=at)
             self._announce(session, kept, administrators, at)
             return kept
@@ -45,8 +46,10 @@ class Proposing:
 
         With no such address everything is done the same, then undone: who watches the clock learns nothing.
         """
+        checked = self._checked(proposal)
         with self.database.transaction() as session:
-            kept, token = proposals.service.propose_to_confirm(session, self._checked(proposal), at=at)
+            editing.check_new(session, checked.edits, at)
+            kept, token = proposals.service.propose_to_confirm(session, checked, at=at)
             _post(session, known or kept.author_mail, mails.to_confirm(kept, token, self.base_url), at)
             if known is None:
                 session.rollback()

@@ -30,6 +30,7 @@ __all__ = [
     "authors",
     "batch",
     "changed_at",
+    "check_new",
     "check_undo",
     "checked",
     "conflicts",
@@ -80,6 +81,17 @@ def conflicts(database: Database, edits: Sequence[Edit]) -> list[Conflict]:
         return [conflict for edit in (*checked(edits), *unseen) if (conflict := _conflict(session, edit))]
 
 
+def check_new(where: Session | Database, edits: Sequence[Edit], at: datetime) -> None:
+    """Whether what these edits add may be added beside what there is. Raises `UserError`."""
+    if isinstance(where, Database):
+        with where.reading() as session:
+            return check_new(session, edits, at)
+    for check in dict.fromkeys(kind_of(edit).check_new for edit in edits if edit.before is None):
+        if check:
+            check(where, edits, at)
+    return None
+
+
 def _check_note(author: Author) -> None:
     if len(author.note) > LONGEST_NOTE:
         raise UserError(f"La note est trop longue : {LONGEST_NOTE} caractères au plus.")
@@ -88,6 +100,7 @@ def _check_note(author: Author) -> None:
 def _save(session: Session, edits: Sequence[Edit], at: datetime, author: Author, announced: str) -> str:
     changes.hold(session)
     _check_conflicts(session, edits, announced)
+    check_new(session, edits, at)
     by_writer = groupby(sorted(edits, key=_package), key=_package)
     for _, together in by_writer:
         of_package = list(together)

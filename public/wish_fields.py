@@ -9,14 +9,16 @@ from typing import Any, ClassVar
 from wtforms import DateField, Field, TextAreaField
 from wtforms.validators import DataRequired, InputRequired, Length, Optional, ValidationError
 
+from core.departments import all_departments
 from core.edits import Edit
 from core.errors import UserError
-from core.phone_numbers import PhoneNumberError, parse_dialable
+from core.phone_numbers import PhoneNumberError, parse, parse_dialable
 from core.texts import is_mail
 from editing import wishes
 from editing.wishes import NO_PHONE_SUPPORT, Place
 from prompts.domain import MAX_LENGTH, check_text
 from public.forms import Text, stripped
+from schedules.new_exceptions import wrong_new_days
 from svi.parts import parts
 
 MOST_NUMBERS = 9
@@ -49,6 +51,14 @@ def some_dialable(_form: object, field: Field) -> None:
     numbers(field.data)
 
 
+def a_number(_form: object, field: Field) -> None:
+    """The field holds a number, which the SVI may dial or not."""
+    try:
+        parse(field.data)
+    except PhoneNumberError as error:
+        raise ValidationError(f"« {field.data} » : {error}.") from error
+
+
 def is_address(_form: object, field: Field) -> None:
     """The field holds a mail address."""
     if not is_mail(field.data):
@@ -79,6 +89,11 @@ def day(label: str, *validators: Any, **others: Any) -> DateField:  # noqa: ANN4
                 raise ValueError("Ce jour n'existe pas : choisissez-le, ou écrivez-le comme 2026-03-31.") from error
 
     return Day(label, validators=list(validators), **others)
+
+
+def _still_today() -> date:
+    """Where the day ends last: no place is told that its day is over before it is."""
+    return min(parts().clock().astimezone(place.clock).date() for place in all_departments().values())
 
 
 class Words(TextAreaField):
@@ -140,10 +155,17 @@ class AbsenceFields:
         description="Les appelants l'entendent : une adresse de service plutôt que celle d'une personne.",
     )
 
-    def validate_last_day(self, field: Field) -> None:
+    def validate_first_day(self, _field: Field) -> None:
+        self._check("first_day")
+
+    def validate_last_day(self, _field: Field) -> None:
+        self._check("last_day")
+
+    def _check(self, name: str) -> None:
         first: date | None = self.first_day.data
-        if field.data and first and field.data < first:
-            raise ValidationError("Le dernier jour ne peut pas précéder le premier.")
+        problems = wrong_new_days(first, self.last_day.data, _still_today()) if first else {}
+        if name in problems:
+            raise ValidationError(problems[name])
 
     def edits(self, place: Place) -> list[Edit]:
         first = self.first_day.data

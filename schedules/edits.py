@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from core.changes import Author, Fields
 from core.edits import Edit, Field, Kind, check_place, converted, yes_or_no
 from schedules import exception_changes, setting_changes, store
-from schedules.assembly import NATIONAL, Saved, in_order
+from schedules.assembly import NATIONAL, Saved, assemble, in_order
 from schedules.checks import check_department, checked_holiday
 from schedules.domain import OpeningHours, ScheduleException
 from schedules.edit_words import (
@@ -21,6 +21,7 @@ from schedules.edit_words import (
     place_name,
 )
 from schedules.exception_changes import OBJECT_TYPES
+from schedules.new_exceptions import check_new
 from schedules.setting_changes import CLOCK, HOLIDAY, HOURS, NATIONAL_KEY, hours_fields
 
 EXCEPTIONS: Mapping[str, type[ScheduleException]] = {name: kind for kind, name in OBJECT_TYPES.items()}
@@ -150,6 +151,22 @@ def _current_exception(session: Session, edit: Edit) -> Fields | None:
     return exception_changes.fields(store.find(session, edit.object_key))
 
 
+def _check_new(session: Session, edits: Sequence[Edit], at: datetime) -> None:
+    """What comes back may lie beside what comes back with it: so it was."""
+    saved = store.read(session)
+    after = with_edits(saved, edits)
+    everything: list[ScheduleException] = [*after.closures, *after.openings, *after.absences]
+    returned = {edit.object_key for edit in edits if edit.before is None and edit.object_key}
+    others = [one for one in everything if one.reference not in returned]
+    for number, edit in enumerate(edits, start=1):
+        new = _exception(edit, edit.after) if edit.before is None and edit.object_type in EXCEPTIONS else None
+        if new and new.id:
+            check_new(new, others, None)
+        elif new:
+            schedule = assemble(saved).for_department(new.department_code or NATIONAL)
+            check_new(replace(new, id=-number), everything, schedule.local(at).date())
+
+
 def _write(session: Session, edits: Sequence[Edit], at: datetime, author: Author) -> None:
     for edit in edits:
         _write_one(session, edit, at, author)
@@ -208,6 +225,7 @@ KINDS = (
             _current_exception,
             _checked_exception,
             _write,
+            _check_new,
             feminine=True,
         )
         for name in EXCEPTIONS

@@ -90,14 +90,14 @@ def _entry(one: ScheduleException) -> Entry:
 
 
 def _of_places(entry: Entry, together: Sequence[ScheduleException]) -> Entry:
-    """What is of all départements is not put together with what is of some."""
-    codes = tuple(one.department_code for one in together if one.department_code is not None)
+    """What is of all départements is not put together with what is of some; one that has it twice is told once."""
+    codes = tuple(dict.fromkeys(one.department_code for one in together if one.department_code is not None))
     return Entry(
         entry.kind,
         entry.first_day,
         entry.last_day,
         entry.told,
-        codes if len(codes) == len(together) else None,
+        codes or None,
         entry.intervals,
         tuple(one.reference for one in together),
         entry.mail,

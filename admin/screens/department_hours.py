@@ -47,14 +47,15 @@ def new_absence(code: str) -> str | Response:
 @admin.post("/horaires/<code>/retour")
 @access(Access.PROPOSES)
 def back(code: str) -> str | Response:
-    """« Je suis de retour »: the absence is over from today on."""
+    """« Je suis de retour »: the absence is over from today on, however many times it was noted."""
     where, form = place(code), EditForm()
-    chosen = [one for one in where.existing if one.reference == request.form.get("ref") and one.department_code == code]
+    named = request.form.getlist("ref")
+    chosen = [one for one in where.existing if one.reference in named and one.department_code == code]
     if not chosen:
         flash("Cette absence n'existe plus.", "warning")
         return _to_page(code)
     outcome = save(endings(form, chosen, where.today), form, code=code, kind=Kind.ABSENCE)
-    return _done(code, outcome) or _page(code, outcome=outcome, about=chosen[0].reference, posted=form)
+    return _done(code, outcome) or _page(code, outcome=outcome, about=named[0], posted=form)
 
 
 @admin.post("/horaires/<code>/feries")

@@ -201,6 +201,27 @@ def test_who_is_back_twice_is_told(visit, unforged, database):
     assert "Cette absence n'existe plus" in read(client, PAGE)
 
 
+def test_who_is_back_ends_an_absence_that_was_noted_twice(visit, unforged, database):
+    for _ in range(2):
+        service.add_absence(
+            database, "01", first_day=date(2026, 2, 24), last_day=None, urgent_mail="u@x.example", **WHO
+        )
+    client = visit("direct")
+    form = re.search(r'<form[^>]*/retour".*?</form>', read(client, PAGE), re.DOTALL).group()
+    fields = filled(form, "/retour") | {"ref": re.findall(r'name="ref" value="([^"]+)"', form)}
+    assert sent(client, f"{PAGE}/retour", fields).status_code == 303
+    assert [one.last_day for one in _absences(database)] == [date(2026, 3, 2)] * 2
+
+
+def test_a_closure_that_was_noted_twice_is_changed_by_its_departement(visit, database):
+    days = {"first_day": date(2026, 3, 10), "last_day": date(2026, 3, 10), "reason": "travaux"}
+    for _ in range(2):
+        service.add_closure(database, "01", **days, **WHO)
+    client = visit("direct")
+    url = re.search(r'href="([^"]*/01/changer\?[^"]*)"', read(client, PAGE)).group(1)
+    assert "travaux" in read(client, url.replace("&amp;", "&"))
+
+
 def test_the_absence_of_another_departement_is_not_ended(visit, unforged, database):
     reference = _absences(database, "23")[0].reference
     sent(visit("direct"), f"{PAGE}/retour", {"ref": reference})

@@ -2,9 +2,11 @@
 
 import re
 from dataclasses import replace
+from datetime import date
 
 import pytest
 
+import schedules.service
 from accounts import service as accounts
 from annuaire import service as annuaire
 from annuaire.domain import Line
@@ -81,6 +83,7 @@ def test_each_theme_has_its_form(asks, database, kind, typed, object_types):
             "ne peut pas précéder",
             id="days in disorder",
         ),
+        pytest.param("absence", {"first_day": "2016-04-03", "urgent_mail": "u@x.fr"}, "l'année 2016", id="long ago"),
         pytest.param("absence", {"first_day": "2026-04-03", "urgent_mail": "u"}, "Cette adresse", id="no address"),
         pytest.param("sans-telephone", {"text": "Dites {nom}."}, "nom", id="a variable that is none"),
         pytest.param("contacts", {"nouveau-first_name": "Awa"}, "Nom", id="a contact without a name"),
@@ -114,6 +117,25 @@ def test_who_may_change_directly_changes_directly_with_the_same_form(asks, datab
     assert answer.status_code == 303
     assert lines(database, "01") == [*numbers, "+33199000177"]
     assert service.pending(database) == ()
+
+
+@pytest.mark.parametrize(("who", "code"), [("direct", "01"), ("referent", "69")])
+def test_an_absence_that_is_noted_is_not_asked_for_again(asks, database, who, code):
+    known = {"first_day": date(2026, 3, 9), "last_day": date(2026, 3, 20), "urgent_mail": "u@x.example"}
+    schedules.service.add_absence(database, code, **known, at=LOADED_AT, author=Author("Claire"))
+    answer = asks(code, "absence", who=who, first_day="2026-03-20", urgent_mail="u@x.example")
+    assert "Une absence est déjà notée" in answer.text
+    assert service.pending(database) == ()
+    assert len(schedules.service.load(database).for_department(code).absences) == 1
+
+
+def test_an_absence_that_is_noted_meanwhile_is_not_accepted(visit, unforged, asks, database):
+    for day in ("2026-03-09", "2026-03-10"):
+        asks("69", "absence", first_day=day, urgent_mail="u@x.example")
+    browser, confirmed = visit("administratrice"), {"note": "", "confirme": "oui"}
+    assert browser.post("/admin/propositions/1/accepter", data=confirmed).status_code == 303
+    assert "Une absence est déjà notée" in browser.post("/admin/propositions/2/accepter", data=confirmed).text
+    assert len(service.pending(database)) == 1
 
 
 @pytest.mark.parametrize("who", ["direct", "referent"])

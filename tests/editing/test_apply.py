@@ -167,6 +167,34 @@ WRONG = {
 }  # fmt: skip
 
 
+ABSENCE = Absence(0, "75", date(2026, 3, 9), None, "u@siao-75.example")
+NOT_NEW = {
+    "an absence of the same days": (replace(ABSENCE, department_code="48"), "Une absence est déjà notée"),
+    "one that is over": (replace(ABSENCE, first_day=date(2026, 3, 1), last_day=date(2026, 3, 2)), "déjà passé"),
+    "one of long ago": (replace(ABSENCE, first_day=date(2016, 3, 9)), "l'année 2016"),
+    "a closure that is there": (Closure(0, "75", reason="travaux", **DAYS), "La même est déjà enregistrée"),
+}
+
+
+@pytest.mark.parametrize(("new", "sentence"), NOT_NEW.values(), ids=NOT_NEW)
+def test_what_adds_nothing_to_the_hours_is_refused_wherever_it_comes_from(filled, new, sentence):
+    before = everything(filled)
+    with pytest.raises(WrongFieldError, match=sentence):
+        apply(filled, exception_edit(None, new))
+    assert everything(filled) == before
+
+
+def test_twins_do_not_come_together(filled):
+    with pytest.raises(WrongFieldError, match="déjà notée"):
+        apply(filled, exception_edit(None, ABSENCE), exception_edit(None, ABSENCE))
+    assert apply(filled, exception_edit(None, ABSENCE))
+
+
+def test_an_absence_takes_the_place_of_the_one_that_goes(filled):
+    known = next(one for one in schedules.service.list_exceptions(filled) if isinstance(one, Absence))
+    assert apply(filled, exception_edit(known, None), exception_edit(None, replace(known, id=0, last_day=None)))
+
+
 @pytest.mark.parametrize(("edit", "field", "sentence"), WRONG.values(), ids=WRONG)
 def test_a_wrong_field_is_named(filled, edit, field, sentence):
     before = everything(filled)

@@ -101,7 +101,7 @@ CHANGES = {
         for one in schedules.service.list_exceptions(database)
         if isinstance(one, SpecialOpening)
     ],
-    "an absence added": fixed(exception_edit(None, a(Absence, last_day=None, urgent_mail="u@siao.example"))),
+    "an absence added": fixed(exception_edit(None, a(Absence, department_code="75", urgent_mail="u@siao.example"))),
     "an absence cancelled": lambda database: [
         exception_edit(one, None) for one in schedules.service.list_exceptions(database) if isinstance(one, Absence)
     ],
@@ -206,6 +206,14 @@ def test_a_number_that_is_taken_meanwhile_stands_in_the_way(filled, lines):
         undo(filled, batch)
 
 
+def test_twins_of_before_are_cancelled_together_and_come_back_together(filled):
+    days = {**DAYS, "reason": "grève", "at": AT, "author": CLAIRE}
+    twins = [schedules.service.add_closure(filled, "75", **days) for _ in range(2)]
+    before = everything(filled)
+    undo(filled, apply(filled, *(exception_edit(one, None) for one in twins)))
+    assert everything(filled) == before
+
+
 def test_lines_added_since_keep_their_siao(filled):
     batch = apply(filled, edit_of(None, Siao("01", "SIAO", "", phone_support=True)))
     apply(filled, edit_of(None, replace(NEW, department_code="01")))
@@ -245,13 +253,14 @@ def edits_of(draw, database):
     free = [n for n in range(1, 9) if n not in {one.position for one in siao.lines}]
     taken = {one.number for one in siao.lines}
     number = next(number for n in range(100) if (number := f"+331990020{n:02}") not in taken)
+    another = str(max((one.id for one in of_schedules.for_department(code).closures), default=0))
     makers = [
         lambda: text_edit("goodbye", code, texts.own("goodbye", code), draw(TEXTS)),
         lambda: hours_edit(code, own, draw(WEEKS)),
         lambda: edit_of(siao, replace(siao, phone_support=draw(st.booleans()))),
         lambda: edit_of(None, Line(0, code, free[0], number, "Ligne")),
         lambda: edit_of(None, Contact(code, draw(st.sampled_from("ABC")), str(len(people)), "", "", "")),
-        lambda: exception_edit(None, a(Closure, reason=draw(st.sampled_from(["x", "y"])), department_code=code)),
+        lambda: exception_edit(None, a(Closure, reason=another, department_code=code)),
     ]
     if siao.lines:
         line = draw(st.sampled_from(siao.lines))
