@@ -85,7 +85,7 @@ def _change(edit: Edit) -> Change:
 
 def _checked(edit: Edit, own_numbers: Collection[str]) -> Edit:
     change = _change(edit)
-    after = _checked_entry(change.after, own_numbers) if change.after else None
+    after = _checked_entry(change, change.after, own_numbers) if change.after else None
     codes = [entry.department_code for entry in (change.before, after) if entry]
     keys = [edit.object_key] if edit.object_type == SIAO else []
     check_place(edit, *codes, *keys)
@@ -93,10 +93,13 @@ def _checked(edit: Edit, own_numbers: Collection[str]) -> Edit:
     return Edit(edit.object_type, edit.object_key, edit.department_code, *fields)
 
 
-def _checked_entry(entry: Entry, own_numbers: Collection[str]) -> Entry:
-    if isinstance(entry, Siao):
-        return saving.checked_siao(entry)
-    return saving.checked_line(entry, own_numbers) if isinstance(entry, Line) else saving.checked_contact(entry)
+def _checked_entry(change: Change, after: Entry, own_numbers: Collection[str]) -> Entry:
+    if isinstance(after, Siao):
+        return saving.checked_siao(after)
+    if isinstance(after, Line):
+        known = change.before.number if isinstance(change.before, Line) else ""
+        return saving.checked_line(after, own_numbers, known)
+    return saving.checked_contact(after)
 
 
 def _current(session: Session, edit: Edit) -> Fields | None:

@@ -49,13 +49,17 @@ def checked_siao(siao: Siao) -> Siao:
     )
 
 
-def checked_line(line: Line, own_numbers: Collection[str]) -> Line:
-    """The line as it is kept; one without a label is called by its place. Raises `UserError`."""
+def checked_line(line: Line, own_numbers: Collection[str], known_number: str = "") -> Line:
+    """The line as it is kept; one without a label is called by its place. Raises `UserError`.
+
+    A number that it has already is not judged again: rules and plans change, and whoever changes the rest is not asked.
+    """
+    read_number = (lambda number: number) if line.number == known_number else rules.line_number(own_numbers)
     kept = replace(
         line,
         department_code=_kept("department_code", rules.department_code, line.department_code),
         position=_kept("position", rules.position, str(line.position)),
-        number=_kept("number", rules.line_number(own_numbers), line.number),
+        number=_kept("number", read_number, line.number),
         label=_kept("label", _text("label"), line.label) or f"Ligne {line.position}",
         ring_seconds=_kept("ring_seconds", rules.ring_seconds, str(line.ring_seconds)),
     )

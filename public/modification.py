@@ -10,10 +10,12 @@ from flask.typing import ResponseReturnValue
 
 from accounts.rates import Action, Rates, Visitor
 from core.departments import all_departments, department, find_code
+from core.edits import Edit
 from core.errors import UserError
 from core.logs import log
 from editing.places import known_address, place_of
 from editing.proposing import Proposing
+from editing.wishes import Place
 from proposals.domain import Kind, Proposal, Status
 from public.modification_forms import FORMS, AskForm, ConfirmForm
 from public.origin import network
@@ -104,13 +106,22 @@ def _asking(form: AskForm | None, refusal: str = "") -> str:
 
 
 def _keep(form: AskForm, code: str, kind: Kind) -> None:
-    now = parts().clock()
+    """As edits, or in words when what there is stands against them: the reason would tell it."""
     place = place_of(parts().database, parts().snapshots.latest(), code)
     edits = form.edits(place)
-    name, mail, comment = form.name.data or "", form.mail.data or "", form.comment(edits)
-    wish = Proposal(0, code, kind, Status.TO_CONFIRM, tuple(edits), comment, name, mail, None, now)
-    proposing().ask(wish, known_address(place, mail), at=now)
+    try:
+        _ask(form, place, kind, edits)
+    except UserError:
+        _ask(form, place, kind, [])
     parts().postman.wake()
+
+
+def _ask(form: AskForm, place: Place, kind: Kind, edits: list[Edit]) -> None:
+    """Raises `UserError`: without edits, about what was typed alone."""
+    now, comment = parts().clock(), form.comment(edits)
+    name, mail = form.name.data or "", form.mail.data or ""
+    wish = Proposal(0, place.code, kind, Status.TO_CONFIRM, tuple(edits), comment, name, mail, None, now)
+    proposing().ask(wish, known_address(place, mail), at=now)
 
 
 def _rates() -> Rates:

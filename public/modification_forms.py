@@ -20,12 +20,14 @@ from public.wish_fields import (
     NumbersFields,
     OtherFields,
     Words,
+    a_number,
     dialable,
     is_address,
     needed,
     number,
     numbers,
 )
+from schedules.texts import days_text
 
 
 class ConfirmForm(Form):
@@ -107,11 +109,17 @@ class NoPhoneForm(NoPhoneFields, AskForm):
     """« Ne plus assurer d'assistance téléphonique »."""
 
     def said(self) -> str:
-        return "Plus d'assistance téléphonique."
+        text = f" Message : « {self.text.data} »" if self.text.data else ""
+        return f"Plus d'assistance téléphonique.{text}"
 
 
 class AbsenceForm(AbsenceFields, AskForm):
     """« Annoncer une absence prolongée »."""
+
+    def said(self) -> str:
+        first, last = self.first_day.data, self.last_day.data
+        days = days_text(first, last) if first else ""
+        return f"Absence : {days} ; urgences : {self.urgent_mail.data}."
 
 
 def _somebody(form: "ContactForm", field: Text) -> None:
@@ -128,7 +136,7 @@ class ContactForm(AskForm):
     last_name = Text("Nom du nouveau contact")
     role = Text("Son rôle", description="Référent, directeur…")
     contact_mail = Text("Son adresse mail", Optional(), is_address)
-    phone = Text("Son numéro de téléphone")
+    phone = Text("Son numéro de téléphone", Optional(), a_number)
 
     def edits(self, place: Place) -> list[Edit]:
         if not self.last_name.data:
@@ -136,6 +144,11 @@ class ContactForm(AskForm):
         names = (self.last_name.data, self.first_name.data or "")
         others = (self.role.data or "", self.contact_mail.data or "", self.phone.data or "")
         return wishes.other_contacts([(None, Contact(place.code, *names, *others, UNSAVED))])
+
+    def said(self) -> str:
+        fields = (self.first_name, self.last_name, self.role, self.contact_mail, self.phone)
+        told = ", ".join(field.data for field in fields if field.data)
+        return f"Nouveau contact : {told}." if self.last_name.data else ""
 
     def beside(self) -> str:
         return f"N'est plus contact : {self.gone.data}." if self.gone.data else ""

@@ -2,13 +2,19 @@
 
 import io
 import re
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 
+import schedules.service
 from accounts import service as accounts
 from accounts.domain import Account, Role
+from annuaire import store
+from annuaire.domain import Line
+from annuaire.plan import Change
+from annuaire.service import contacts
 from app import create_app
+from core.changes import COMMAND_LINE
 from mail.models import OutboxRow
 from proposals import service
 from proposals.domain import Kind, Status
@@ -200,6 +206,7 @@ def test_each_theme_becomes_edits_or_words(asks, kept, kind, typed, types, said)
         pytest.param("numero", {**NUMBER, "mail": "sophie"}, "Cette adresse n'en est pas une", id="no address"),
         pytest.param("contacts", {}, "Dites qui part, ou qui arrive", id="no change of people"),
         pytest.param("contacts", {"last_name": "D", "phone": "12"}, "12", id="a contact's number"),
+        pytest.param("absence", {**ABSENCE, "first_day": "2016-04-01"}, "l'année 2016", id="an absence of long ago"),
         pytest.param("autre", {"words": ""}, "Dites ce que vous souhaitez", id="no words"),
     ],
 )
@@ -209,6 +216,27 @@ def test_what_is_wrong_is_said_and_what_was_typed_stays(asks, kept, kind, typed,
     assert said in unescaped(answer.text)
     Page(answer.text).check()
     assert kept() == []
+
+
+def test_a_number_that_may_no_longer_be_dialled_is_not_shown(asks, kept, database):
+    asleep = Line(0, "69", 9, "+33899700000", "Ancien standard", active=False)
+    with database.transaction() as session:
+        store.apply(session, [Change(None, asleep)], at=LOADED_AT, author=COMMAND_LINE)
+    answer = asks("69", "numeros", numbers="01 99 00 48 02")
+    assert answer.status_code == 303, answer.text
+    assert [edit.after["position"] for edit in kept()[0].edits if edit.after] == [1, 2]
+
+
+def test_what_the_annuaire_stands_against_is_asked_in_words(asks, kept, database):
+    absence = {"first_day": date(2026, 3, 10), "last_day": None, "urgent_mail": "secret@x.example"}
+    schedules.service.add_absence(database, "69", **absence, at=LOADED_AT, author=COMMAND_LINE)
+    somebody = contacts(database, "69")[0]
+    names = {"first_name": somebody.first_name, "last_name": somebody.last_name * 30}
+    assert [asks("69", "absence", **ABSENCE).status_code, asks("69", "contacts", **names).status_code] == [303, 303]
+    absent, new = kept()
+    assert (absent.edits, new.edits) == ((), ())
+    assert "Absence : à partir du mercredi 1er avril 2026" in absent.comment
+    assert f"Nouveau contact : {somebody.first_name}, {somebody.last_name}" in new.comment
 
 
 def test_first_one_chooses(browser):

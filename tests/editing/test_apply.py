@@ -15,6 +15,7 @@ from annuaire.edits import edit_of
 from core.changes import Author, ChangeRow, current_revision
 from core.edits import Edit, WrongFieldError
 from core.errors import UserError
+from editing import service
 from editing.service import ConflictError
 from prompts.edits import text_edit
 from schedules.domain import Absence, Closure
@@ -165,6 +166,17 @@ WRONG = {
         exception_edit(None, Absence(0, "48", DAYS["first_day"], None, "siao")), "urgent_mail", "adresse mail",
     ),
 }  # fmt: skip
+
+
+def test_a_number_that_stays_is_not_judged_again(filled, lines):
+    """A rule or a plan has changed since."""
+    ours = frozenset({lines[0].number})
+    longer = edit_of(lines[0], replace(lines[0], ring_seconds=30))
+    assert service.apply(filled, [longer], at=LATER, author=ANNE, own_numbers=ours)
+    with pytest.raises(WrongFieldError, match="SVI lui-même"):
+        service.apply(
+            filled, [edit_of(None, replace(NEW, number=lines[0].number))], at=LATER, author=ANNE, own_numbers=ours
+        )
 
 
 ABSENCE = Absence(0, "75", date(2026, 3, 9), None, "u@siao-75.example")
