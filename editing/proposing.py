@@ -10,6 +10,7 @@ import accounts.service
 import mail.service
 import proposals.service
 import proposals.store
+from core import changes
 from core.changes import Author
 from core.database import Database
 from core.edits import Edit
@@ -32,10 +33,16 @@ class Proposing:
     own_numbers: Collection[str] = ()
 
     def propose(self, proposal: Proposal, *, at: datetime) -> Proposal:
-        """Keeps what somebody with an account asks, and tells it. Raises `UserError`."""
+        """Keeps what somebody with an account asks, and tells it; once, of a form that is sent twice.
+
+        Raises `UserError`.
+        """
         checked = self._checked(proposal)
         administrators = self._administrators()
         with self.database.transaction() as session:
+            changes.hold(session)
+            if same := proposals.service.same_pending(session, checked):
+                return same
             editing.check_new(session, checked.edits, at)
             kept = proposals.service.propose(session, checked, at=at)
             self._announce(session, kept, administrators, at)

@@ -5,6 +5,7 @@ from contextlib import contextmanager
 from dataclasses import replace
 from datetime import datetime, time
 
+import msgspec
 from sqlalchemy.orm import Session
 
 from core.clock import PARIS, in_paris, months_before
@@ -13,7 +14,7 @@ from core.errors import UserError
 from core.logs import log
 from core.tokens import hashed, new_token
 from proposals import store
-from proposals.domain import CONFIRMATION_LIFETIME, Proposal, Status
+from proposals.domain import CONFIRMATION_LIFETIME, Kind, Proposal, Status
 from proposals.rules import checked, checked_words
 
 LISTED = 50
@@ -28,6 +29,17 @@ def propose(where: Session | Database, proposal: Proposal, *, at: datetime) -> P
         raise ValueError("who has no account confirms by mail: propose_to_confirm")
     with _within(where) as session:
         return _add(session, proposal, Status.PENDING, at, None)
+
+
+def same_pending(session: Session, proposal: Proposal) -> Proposal | None:
+    """What the same account asks already, word for word, and that waits: a form was sent twice."""
+    asked = checked(proposal)
+    theirs = store.of(status=Status.PENDING, department_code=asked.department_code, account_id=asked.account_id)
+    return next((one for one in store.oldest(session, *theirs) if _what(one) == _what(asked)), None)
+
+
+def _what(proposal: Proposal) -> tuple[Kind, str, bytes]:
+    return proposal.kind, proposal.comment, msgspec.json.encode(proposal.edits, order="deterministic")
 
 
 def propose_to_confirm(session: Session, proposal: Proposal, *, at: datetime) -> tuple[Proposal, str]:

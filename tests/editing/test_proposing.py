@@ -1,5 +1,6 @@
 """A proposal is kept, applied and told in one transaction: all of it or nothing, on both engines."""
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 
 import pytest
@@ -169,6 +170,25 @@ def test_two_proposals_of_another_number_are_both_accepted_as_they_are(database,
     for one in asked:
         assert proposing.accept(one.id, "Anne", "", at=AT).status is Status.ACCEPTED
     assert numbers(database) == [FIRST, SECOND, third]
+
+
+def test_what_is_sent_twice_is_kept_once_and_told_once(database, proposing, place, asked):
+    told = mails(database)
+    edits = tuple(wishes.several_numbers(place, [FIRST, SECOND]))
+    with ThreadPoolExecutor() as two:
+        assert list(two.map(lambda _: proposing.propose(wish(edits), at=AT), range(2))) == [asked, asked]
+    assert mails(database) == told
+    assert proposing.propose(wish(edits, comment="Pour mardi."), at=AT).id != asked.id
+    assert proposing.propose(wish(edits, account_id=8), at=AT).id != asked.id
+    proposing.decline(asked.id, "Anne", "Non.", at=AT)
+    assert proposing.propose(wish(edits), at=AT).id > asked.id
+
+
+def test_an_absence_that_is_sent_twice_at_once_is_kept_once(database, proposing, place):
+    edits = tuple(wishes.absence("48", AT.date(), None, "u@siao-48.example"))
+    with ThreadPoolExecutor() as two:
+        kept = set(two.map(lambda _: proposing.propose(wish(edits), at=AT).id, range(4)))
+    assert len(kept) == 1
 
 
 def test_nothing_is_asked_of_a_message_that_stays(place):
