@@ -13,6 +13,7 @@ from annuaire import rules, store
 from annuaire.domain import Contact, Line, Siao
 from core.edits import WrongFieldError
 from core.errors import UserError
+from core.phone_numbers import PhoneNumberError, parse
 
 T = TypeVar("T")
 
@@ -54,18 +55,30 @@ def checked_line(line: Line, own_numbers: Collection[str], known_number: str = "
 
     A number that it has already is not judged again: rules and plans change, and whoever changes the rest is not asked.
     """
-    read_number = (lambda number: number) if line.number == known_number else rules.line_number(own_numbers)
     kept = replace(
         line,
         department_code=_kept("department_code", rules.department_code, line.department_code),
         position=_kept("position", rules.position, str(line.position)),
-        number=_kept("number", read_number, line.number),
+        number=_line_number(line.number, own_numbers, known_number),
         label=_kept("label", _text("label"), line.label) or f"Ligne {line.position}",
         ring_seconds=_kept("ring_seconds", rules.ring_seconds, str(line.ring_seconds)),
     )
     if kept.active_from and kept.active_until and kept.active_until < kept.active_from:
         raise WrongFieldError("Jusqu'au : le dernier jour ne peut pas précéder le premier.", "active_until")
     return kept
+
+
+def _line_number(written: str, own_numbers: Collection[str], known_number: str) -> str:
+    if _is(written, known_number):
+        return known_number
+    return _kept("number", rules.line_number(own_numbers), written)
+
+
+def _is(written: str, known_number: str) -> bool:
+    try:
+        return written == known_number or parse(written) == known_number
+    except PhoneNumberError:
+        return False
 
 
 def checked_contact(contact: Contact) -> Contact:

@@ -171,7 +171,7 @@ WRONG = {
 def test_a_number_that_stays_is_not_judged_again(filled, lines):
     """A rule or a plan has changed since."""
     ours = frozenset({lines[0].number})
-    longer = edit_of(lines[0], replace(lines[0], ring_seconds=30))
+    longer = edit_of(lines[0], replace(lines[0], ring_seconds=30, number="01 99 00 12 34"))
     assert service.apply(filled, [longer], at=LATER, author=ANNE, own_numbers=ours)
     with pytest.raises(WrongFieldError, match="SVI lui-même"):
         service.apply(
