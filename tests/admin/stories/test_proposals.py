@@ -67,7 +67,8 @@ def test_a_proposal_is_declined_with_a_word(desk, script):
 def test_a_proposal_is_amended_then_accepted(desk, script):
     sacha = desk(script=script).signs_in("referent")
     sacha.opens("/admin/propositions/nouvelle?departement=48&nature=absence")
-    sacha.fills("Premier jour", "2026-12-21" if script else "2027-02-21").fills("Dernier jour", "2027-03-02")
+    first, last = ("2026-12-21", "2027-01-15") if script else ("2027-02-21", "2027-03-02")
+    sacha.fills("Premier jour", first).fills("Dernier jour", last)
     sacha.presses("Envoyer la demande")
     sacha.reads("En attente de réponse")
     where = re.search(r"/admin/propositions/\d+", sacha.page.url).group()
