@@ -12,8 +12,9 @@ import sqlite3
 import threading
 import time
 from collections import deque
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import suppress
+from functools import partial
 from pathlib import Path
 from typing import IO, Any, cast
 
@@ -82,10 +83,10 @@ class Lane:
     def _answers(self, batch: Sequence[Job[Any]], deadline: float) -> list[Any]:
         cursor = self._cursor or self._open()
         if not batch[0].writes:
-            return [job.work(cursor) for job in batch]
+            return [_when_free(partial(job.work, cursor), deadline) for job in batch]
         self._take_turn(deadline)
         try:
-            _begin(cursor, deadline)
+            _when_free(partial(cursor.execute, "BEGIN IMMEDIATE"), deadline)
             answers = [job.work(cursor) for job in batch]
             cursor.execute("COMMIT")
         finally:
@@ -174,18 +175,19 @@ class WriteAheadLog:
                 os.close(file)
 
 
-def _begin(cursor: Cursor, deadline: float) -> None:
-    """Somebody else's transaction (a page's, a job's) is waited for, without SQLite's ever longer sleeps."""
+def _when_free(work: Callable[[], Answer], deadline: float) -> Answer:
+    """Somebody else's transaction (a page's, a job's) is waited for, without SQLite's ever longer sleeps.
+
+    A reader may meet one too, for a moment: while another process opens or closes the log.
+    """
     step = FIRST_STEP_S
     while True:
         try:
-            cursor.execute("BEGIN IMMEDIATE")
+            return work()
         except sqlite3.OperationalError as error:
             if error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_BUSY:
                 raise
             step = _pause(step, deadline)
-        else:
-            return
 
 
 def _pause(step: float, deadline: float) -> float:

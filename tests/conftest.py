@@ -92,6 +92,14 @@ def pytest_unconfigure() -> None:
     logging.getLogger().handlers.clear()
 
 
+def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> None:
+    """Memory is given back; what failed may be looked at. Not sooner: a thread may still read what a test has left."""
+    is_worker = hasattr(session.config, "workerinput")
+    folder = session.config._tmp_path_factory.getbasetemp()
+    if exitstatus == 0 and not is_worker and MEMORY in folder.parents:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
 @pytest.fixture(autouse=True)
 def patience(monkeypatch: pytest.MonkeyPatch) -> None:
     """A loaded machine is no database away: who tests that the wait is short sets it back."""

@@ -110,6 +110,20 @@ def test_who_reads_does_not_wait_for_who_writes(database, noted):
     let_go()
 
 
+@pytest.mark.parametrize("database", ["sqlite"], indirect=True)
+def test_a_reader_waits_while_another_process_opens_or_closes_the_log(database, noted):
+    tries = iter((sqlite3.SQLITE_BUSY, sqlite3.SQLITE_BUSY_RECOVERY))
+
+    def read(_cursor):
+        for code in tries:
+            busy = sqlite3.OperationalError("database is locked")
+            busy.sqlite_errorcode = code
+            raise busy
+        return "lu"
+
+    assert database.urgent.read(read) == "lu"
+
+
 def test_an_error_of_the_work_is_the_error_of_who_asked(database, noted):
     with pytest.raises(ZeroDivisionError):
         database.urgent.write(lambda _cursor: 1 // 0)
