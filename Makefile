@@ -55,7 +55,7 @@ format: .venv/dev ## puts the code in form
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
 
-faults: .venv/dev ## breaks the service while it is on the telephone (15 minutes); writes docs/fautes.md
+faults: .venv/dev ## breaks the service while it is on the telephone (20 minutes); writes docs/fautes.md
 	$(BIN)/python -m faults
 
 requirements: .venv/dev ## compiles requirements*.txt from the .in files
