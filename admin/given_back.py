@@ -1,12 +1,12 @@
 """What somebody typed into a form that cannot be received any more is given back as text: nothing typed is lost."""
 
-import re
 from collections.abc import Iterator, Mapping
 from types import MappingProxyType
 
 from flask import Response, current_app, make_response, render_template, request, url_for
 
 from admin.visitors import visitor
+from editing.kinds import KINDS
 
 EXPIRED = ("Votre session a expiré", "Rien n'est enregistré.", "Se reconnecter")
 STALE = (
@@ -62,8 +62,9 @@ NOT_GIVEN_BACK = frozenset(
     | {"glissee", "jeton", "actuel", "nouveau", "encore", "mot_de_passe"}
 )
 """Nobody typed them, or they are secret."""
-_OF_PART = re.compile(r"^(e\d+_|\w+-)")
-"""A form of several people or objects says before the name whose field it is."""
+_OF_KINDS = {name: field.label for kind in KINDS.values() for name, field in kind.fields.items()}
+_KNOWN = dict(sorted({**_OF_KINDS, **NAMES}.items(), key=lambda named: len(named[0]), reverse=True))
+"""The longest first: `urgent_mail` is no `mail`."""
 
 
 def expired() -> Response:
@@ -90,8 +91,9 @@ def _typed() -> Iterator[tuple[str, str]]:
 
 
 def _name(field: str) -> str:
-    bare = _OF_PART.sub("", field)
-    return NAMES.get(bare, bare.capitalize())
+    """A form of several people or objects says before the name whose field it is: `line-12_number`."""
+    named = (label for name, label in _KNOWN.items() if field == name or field.endswith((f"-{name}", f"_{name}")))
+    return next(named, field.capitalize())
 
 
 def _address() -> str | None:

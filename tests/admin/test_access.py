@@ -109,6 +109,22 @@ def test_who_signed_in_again_gets_back_what_an_older_page_sends(typing, people, 
     assert f'href="{STRUCTURE}?x=1" target="_blank"' in text
 
 
+@pytest.mark.parametrize(
+    ("field", "name"),
+    [
+        ("line-12_number", "Numéro"),
+        ("line-nouveau-0_ring_seconds", "Durée de sonnerie, en secondes"),
+        ("absence-A3_urgent_mail", "Adresse pour les urgences"),
+        ("c4-last_name", "Nom"),
+        ("prompt_text-no_answer_text", "Texte"),
+        ("lundi", "Lundi"),
+    ],
+)
+def test_a_field_of_one_of_several_objects_has_its_name(visit, field, name):
+    text = read_back(visit(None).post("/admin/propositions/1/modifier", data={field: "saisi"}))
+    assert f'<dt>{name}</dt><dd class="letter">saisi</dd>' in text
+
+
 def test_no_password_is_given_back(visit, people):
     data = {"mail": people["referent"].mail, "mot_de_passe": "une phrase assez longue", "actuel": "une autre phrase"}
     answer = visit(None).post("/admin/connexion", data=data)
