@@ -160,7 +160,7 @@ class Sheet:
         return line if self.visitor.sees_personal_data else _UNNAMED.get(edit.object_type, line)
 
     def _batches(self) -> list[Batch]:
-        reader = editing.Reader(self.visitor.departments or None, self.visitor.sees_personal_data)
+        reader = editing.Reader.of(self.visitor)
         return editing.history(self.parts.database, reader, department_code=self.code, limit=FEW_CHANGES)
 
     @cached_property

@@ -10,6 +10,7 @@ from typing import TypedDict
 from sqlalchemy import ColumnElement, String, and_, case, cast, func, literal_column, or_, select
 from sqlalchemy.orm import Session
 
+from accounts.domain import Account, Role
 from accounts.history import OBJECT_TYPE as ACCOUNT
 from core.changes import ChangeRow
 from core.edits import Edit
@@ -30,6 +31,11 @@ class Reader:
     """Only these, and what is national; None: everything."""
     personal: bool = True
     """Whether names (authors' too), addresses and numbers of people are told, and notes, which may hold any of them."""
+
+    @classmethod
+    def of(cls, account: Account) -> "Reader":
+        """A référent sees what is of their départements, and what is national."""
+        return cls(account.departments if account.role is Role.REFERENT else None, account.sees_personal_data)
 
 
 EVERYTHING = Reader()

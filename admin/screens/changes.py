@@ -7,7 +7,7 @@ from flask import Response, abort, flash, redirect, render_template, request, ur
 from wtforms import SelectField
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]
 
-from accounts.domain import Account, Role
+from accounts.domain import Account
 from accounts.history import OBJECT_TYPE as ACCOUNT
 from admin.access import Access, access
 from admin.blueprint import admin
@@ -47,7 +47,7 @@ class Filters(Form):
     def __init__(self, account: Account) -> None:
         super().__init__(formdata=request.args)
         codes = account.visible(all_departments())
-        authors = service.authors(parts().database, _reader(account))
+        authors = service.authors(parts().database, Reader.of(account))
         places = {code: f"{code} {all_departments()[code].name}" for code in codes}
         self.departement.choices = _choices("Tous", places)
         self.personne.choices = _choices("Toutes", {author: author for author in authors})
@@ -88,18 +88,13 @@ def _choices(everything: str, named: dict[str, str]) -> list[Any]:
     return [SelectChoice(ALL, everything), *(SelectChoice(value, label) for value, label in named.items())]
 
 
-def _reader(account: Account) -> Reader:
-    """A référent sees what is of their départements, and what is national."""
-    return Reader(account.departments if account.role is Role.REFERENT else None, account.sees_personal_data)
-
-
 @admin.get("/modifications")
 @access(Access.SIGNED_IN)
 def changes() -> str:
     """The changes, the newest first."""
     account = me()
     filters = Filters(account)
-    batches = service.history(parts().database, _reader(account), **filters.asked)
+    batches = service.history(parts().database, Reader.of(account), **filters.asked)
     return render_template(
         "admin/changes.html",
         batches=batches[:A_PAGE],
@@ -164,14 +159,14 @@ def undo_change(name: str) -> Response | str:
 
 def _seen(name: str) -> Batch:
     """What the visitor may see of a change."""
-    found = service.batch(parts().database, name, _reader(me()))
+    found = service.batch(parts().database, name, Reader.of(me()))
     if found is None:
         abort(404)
     return found
 
 
 def _other(name: str) -> Batch | None:
-    return service.batch(parts().database, name, _reader(me())) if name else None
+    return service.batch(parts().database, name, Reader.of(me())) if name else None
 
 
 def _may_undo(account: Account, name: str) -> bool:
