@@ -91,9 +91,11 @@ def _asks_for_current() -> bool:
 
 def _just_came_by_link() -> bool:
     """The mailbox is theirs, and they are still before the screen: a session left open for hours proves neither."""
+    if session.get(WAY) != LINK:
+        return False
     this = hashed(session[TOKEN])
     entered = next(one.created_at for one in service.sessions(parts().database, me().id) if one.token_hash == this)
-    return session.get(WAY) == LINK and parts().clock() - entered < LINK_LIFETIME
+    return parts().clock() - entered < LINK_LIFETIME
 
 
 def _page(form: ChangeForm) -> str:
