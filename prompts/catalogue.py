@@ -5,11 +5,8 @@ from types import MappingProxyType
 
 from prompts.prompt import Audience, Prompt
 
-__all__ = ["CATALOGUE", "WHOLE_SENTENCES", "Audience", "Prompt"]
+__all__ = ["CATALOGUE", "Audience", "Prompt"]
 
-
-WHOLE_SENTENCES = frozenset({"next_opening"})
-"""Variables that are a sentence by themselves: when one is empty, what stands around it is still said."""
 
 _OF_DEPARTMENT = {"of_department": "du Rhône"}
 _NEXT_OPENING = {"next_opening": "Nous rouvrons lundi à quatorze heures."}

@@ -5,8 +5,7 @@ import unicodedata
 from collections.abc import Iterator, Mapping
 from functools import lru_cache
 
-from prompts.catalogue import WHOLE_SENTENCES
-from prompts.variables import name_of
+from prompts.variables import WHOLE_SENTENCES, name_of
 
 _FIELD = re.compile(r"\{([^{}]*)\}")
 _ALONE = "|".join(rf"\{{{name}\}}" for name in sorted(WHOLE_SENTENCES))

@@ -42,6 +42,8 @@ VARIABLES: Mapping[str, Variable] = MappingProxyType(
     }
 )
 """By their name in code."""
+WHOLE_SENTENCES = frozenset({"next_opening"})
+"""Those that are a sentence by themselves: when one is empty, what stands around it is still said."""
 
 _NAMES = {fold(variable.label): name for name, variable in VARIABLES.items()}
 
