@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from annuaire.domain import Line
 from annuaire.plan import Change
-from annuaire.rules import LAST_POSITION
+from annuaire.rules import LAST_POSITION, called_by_place
 
 
 def with_free_places(changes: Sequence[Change], lines_of: Callable[[str], Collection[Line]]) -> list[Change]:
@@ -46,12 +46,8 @@ def _moved(change: Change, places: Mapping[Line, int]) -> Change:
     line = change.after
     if change.before is not None or not isinstance(line, Line):
         return change
-    is_named_by_place = line.label == _label(line.position)
+    is_named_by_place = line.label == called_by_place(line.position)
     place = places[line]
     return replace(
-        change, after=replace(line, position=place, label=_label(place) if is_named_by_place else line.label)
+        change, after=replace(line, position=place, label=called_by_place(place) if is_named_by_place else line.label)
     )
-
-
-def _label(place: int) -> str:
-    return f"Ligne {place}"

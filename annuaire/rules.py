@@ -49,6 +49,11 @@ def department_code(written: str) -> str:
     return code
 
 
+def called_by_place(position: int) -> str:
+    """The label of a line to which nobody gave one."""
+    return f"Ligne {position}"
+
+
 def yes_or_no(written: str) -> bool:
     """« oui » or « non »."""
     answers = {"oui": True, "non": False}

@@ -60,7 +60,7 @@ def checked_line(line: Line, own_numbers: Collection[str], known_number: str = "
         department_code=_kept("department_code", rules.department_code, line.department_code),
         position=_kept("position", rules.position, str(line.position)),
         number=_line_number(line.number, own_numbers, known_number),
-        label=_kept("label", _text("label"), line.label) or f"Ligne {line.position}",
+        label=_kept("label", _text("label"), line.label) or rules.called_by_place(line.position),
         ring_seconds=_kept("ring_seconds", rules.ring_seconds, str(line.ring_seconds)),
     )
     if kept.active_from and kept.active_until and kept.active_until < kept.active_from:

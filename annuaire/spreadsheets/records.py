@@ -133,7 +133,7 @@ def _line(v: Mapping[str, Any]) -> Line:
         department_code=v["departement"],
         position=v["ordre"],
         number=v["telephone"],
-        label=v["libelle"] or f"Ligne {v['ordre']}",
+        label=v["libelle"] or rules.called_by_place(v["ordre"]),
         ring_seconds=v["sonnerie"],
         active=v["active"],
     )
