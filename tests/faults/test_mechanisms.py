@@ -103,19 +103,32 @@ def test_what_was_queued_while_the_database_was_locked_outlives_a_kill_of_the_wh
     assert backlog.length() == 0
 
 
-def test_a_clock_set_back_in_the_middle_of_calls_changes_nothing(stage, judged):
-    class Jumping(Balancer):
-        def post(self, *arguments):
-            if len(self.deliveries) == 20:
-                stage.move_clock(-1)
-            return super().post(*arguments)
+class JumpingBalancer(Balancer):
+    """The clock goes back an hour, once, while calls go on."""
 
-    balancer = Jumping(stage.instances)
+    jumps_after = 20
+
+    def __init__(self, stage: Stage) -> None:
+        super().__init__(stage.instances)
+        self.stage, self.has_jumped = stage, False
+        self._one_at_a_time = Lock()
+
+    def post(self, *arguments):
+        with self._one_at_a_time:
+            if not self.has_jumped and len(self.deliveries) >= self.jumps_after:
+                self.has_jumped = True
+                self.stage.move_clock(-1)
+        return super().post(*arguments)
+
+
+def test_a_clock_set_back_in_the_middle_of_calls_changes_nothing(stage, judged):
+    balancer = JumpingBalancer(stage)
     try:
         measures = judged(balancer, call(balancer, SHORT))
     finally:
-        stage.move_clock(1)
+        stage.set_clock()
     assert is_kept(measures), measures.notes
+    assert balancer.has_jumped
 
 
 def test_copies_in_any_order_are_one_call_and_get_one_document(stage, judged):
