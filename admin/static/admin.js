@@ -21,7 +21,14 @@ document.addEventListener("htmx:beforeRequest", (event) => {
   if (form) delete form.dataset.sent;
 });
 
-for (const name of ["htmx:sendError", "htmx:responseError"]) {
-  document.addEventListener(name, () => document.body.classList.add("offline"));
+// What is shown may be old: the page says so until a part of it is answered again.
+const notice = document.getElementById("liaison");
+for (const name of ["htmx:sendError", "htmx:timeout", "htmx:responseError"]) {
+  document.addEventListener(name, ({ detail }) => {
+    const isRefused = [400, 403].includes(detail.xhr?.status);
+    notice.textContent = isRefused ? notice.dataset.refused : notice.dataset.away;
+  });
 }
-document.addEventListener("htmx:afterOnLoad", () => document.body.classList.remove("offline"));
+document.addEventListener("htmx:afterRequest", ({ detail }) => {
+  if (detail.successful) notice.textContent = "";
+});

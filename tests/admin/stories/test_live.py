@@ -67,6 +67,26 @@ def test_who_reads_in_peace_is_left_in_peace(app, desk):
     reader.follows("Suivre les appels").reads("Les appels paraissent ici d'eux-mêmes")
 
 
+def test_a_page_that_may_be_old_says_so_until_it_is_answered_again(desk):
+    watcher = desk().signs_in("administratrice").opens("/admin/")
+    watcher.page.route("**/admin/direct*", lambda asked: asked.abort())
+    away = watcher.reads("Le serveur ne répond pas")
+    watcher.finds_no_barrier()
+    watcher.page.unroute("**/admin/direct*")
+    expect(away).to_be_hidden()
+    assert watcher.forgiven("Failed to load resource")
+    assert watcher.forgiven("htmx:")
+
+
+def test_who_is_put_out_while_they_type_is_told_and_gets_it_back(desk):
+    typist = desk().signs_in("administratrice").opens("/admin/departements/01/lignes/nouvelle")
+    typist.fills("Numéro", "01 99 00 12").reads("Ce numéro")
+    typist.page.context.clear_cookies()
+    typist.fills("Numéro", "01 99 00 12 99").reads("Votre session a expiré, ou vos droits ont changé")
+    typist.presses("Enregistrer").reads("01 99 00 12 99")
+    assert typist.forgiven("403")
+
+
 def test_without_script_the_page_says_how_to_see_more(app, desk):
     reader = desk(script=False).signs_in("administratrice").opens("/admin/")
     happens(app, "CA-live-2", *RINGS)
