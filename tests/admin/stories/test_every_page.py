@@ -11,10 +11,11 @@ from accounts.models import AccountRow
 from annuaire.edits import edit_of
 from annuaire.models import ContactRow
 from core.changes import Author
-from core.clock import system_clock
+from core.clock import in_paris, system_clock
 from editing import service as editing
 from proposals import service as proposals
 from proposals.domain import Kind, Proposal, Status
+from schedules import service as schedules
 from schedules.domain import Closure
 from schedules.edits import exception_edit
 from tests.admin.people import PEOPLE
@@ -124,9 +125,10 @@ def numbers(app):
     parts = app.extensions["svi"]
     now, database = system_clock(), parts.database
     line = annuaire.service.load(database)["69"].lines[0]
-    closed = exception_edit(None, Closure(0, "69", now.date(), now.date(), "inventaire"))
+    today = in_paris(now).date()
+    closed = exception_edit(None, Closure(0, "69", today, today, "inventaire"))
     change = editing.apply(database, [closed], at=now, author=Author("Camille Martin", "demandé par téléphone"))
-    (closure,) = parts.snapshots.latest().schedule("69").closures
+    (closure,) = schedules.load(database).for_department("69").closures
     with database.reading() as session:
         contact = session.scalar(select(func.min(ContactRow.id)).where(ContactRow.department_code == "69"))
         account = session.scalar(select(AccountRow.id).where(AccountRow.mail == PEOPLE[REFERENT].mail))

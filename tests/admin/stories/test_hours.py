@@ -8,6 +8,7 @@ from playwright.sync_api import expect
 
 from core.clock import in_paris, system_clock
 from schedules import service
+from schedules.domain import Schedule
 
 with_and_without_scripts = pytest.mark.parametrize("script", [True, False], ids=["scripts", "no scripts"])
 HEARD = "L'assistance téléphonique de l'Ain est suspendue"
@@ -18,6 +19,11 @@ def tomorrow():
     return in_paris(system_clock()).date() + timedelta(days=1)
 
 
+def far_and_open():
+    """A day on which the service would be open, beyond the weeks that the pages show."""
+    return in_paris(Schedule("", "Europe/Paris").next_opening(system_clock() + timedelta(days=60))).date()
+
+
 def transcript(app, day, keys="01"):
     """What who calls a département on a day hears."""
     arguments = ["appeler", "--a", f"{day} 10:00", "--touches", keys, "--lignes", "accepte"]
@@ -26,20 +32,21 @@ def transcript(app, day, keys="01"):
 
 @with_and_without_scripts
 def test_an_absence_that_starts_tomorrow_is_heard_tomorrow_and_not_today(desk, app, script):
+    first = tomorrow()
     dominique = desk(script=script).signs_in("direct").opens(PAGE)
-    dominique.fills("Premier jour d'absence", tomorrow().isoformat())
-    dominique.fills("Dernier jour d'absence", (tomorrow() + timedelta(days=10)).isoformat())
+    dominique.fills("Premier jour d'absence", first.isoformat())
+    dominique.fills("Dernier jour d'absence", (first + timedelta(days=10)).isoformat())
     dominique.fills("Adresse pour les urgences", "urgence@ain.example").presses("Voir ce qui sera entendu")
     dominique.reads(HEARD)
     dominique.reads("urgence, arobase, A I N, point, example")
     dominique.presses("Enregistrer l'absence")
     dominique.reads("C'est enregistré")
     dominique.reads("à venir")
-    assert HEARD in transcript(app, tomorrow())
-    assert "suspendue" not in transcript(app, tomorrow() - timedelta(days=1))
+    assert HEARD in transcript(app, first)
+    assert "suspendue" not in transcript(app, first - timedelta(days=1))
     dominique.presses("Annuler cette absence")
     dominique.reads("Aucune absence n'est notée")
-    assert "suspendue" not in transcript(app, tomorrow())
+    assert "suspendue" not in transcript(app, first)
 
 
 def test_what_will_be_heard_follows_what_is_typed(desk):
@@ -93,9 +100,7 @@ def test_several_departements_are_closed_at_once_and_opened_again(desk, app, scr
     )
     camille.fills("Départements ou régions", "Ain, Atlantide").presses("Enregistrer")
     camille.reads("« Atlantide » n'est ni un département, ni une région")
-    camille.fills("Départements ou régions", "Ain, Allier").fills(
-        "Premier jour", (tomorrow() + timedelta(days=60)).isoformat()
-    )
+    camille.fills("Départements ou régions", "Ain, Allier").fills("Premier jour", far_and_open().isoformat())
     camille.fills("Motif", "inventaire").presses("Enregistrer")
     camille.reads("plus personne ne répondra dans l'Ain")
     camille.page.get_by_label("C'est bien ce que je veux").check()

@@ -1,9 +1,11 @@
 """A number is proposed, accepted and rings; another is declined with a word; a contact asks without an account."""
 
 import re
+from datetime import timedelta
 
 import pytest
 
+from core.clock import in_paris, system_clock
 from simulator import Behaviour, Conversation
 from tests.admin.people import PEOPLE
 
@@ -67,8 +69,9 @@ def test_a_proposal_is_declined_with_a_word(desk, script):
 def test_a_proposal_is_amended_then_accepted(desk, script):
     sacha = desk(script=script).signs_in("referent")
     sacha.opens("/admin/propositions/nouvelle?departement=48&nature=absence")
-    first, last = ("2026-12-21", "2027-01-15") if script else ("2027-02-21", "2027-03-02")
-    sacha.fills("Premier jour", first).fills("Dernier jour", last)
+    first = in_paris(system_clock()).date() + timedelta(days=20 if script else 60)
+    sacha.fills("Premier jour", first.isoformat())
+    sacha.fills("Dernier jour", (first + timedelta(days=20)).isoformat())
     sacha.presses("Envoyer la demande")
     sacha.reads("En attente de réponse")
     where = re.search(r"/admin/propositions/\d+", sacha.page.url).group()
