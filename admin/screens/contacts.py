@@ -95,7 +95,7 @@ def _found(code: str, contact_id: int) -> Contact | None:
 
 def _told(code: str, outcome: Outcome) -> Response:
     flash(outcome.told)
-    return redirect(url_for("admin.department", code=code, _anchor="contacts-titre"), 303)
+    return redirect(url_for("admin.department", code=code), 303)
 
 
 def _page(code: str, form: ContactForm, contact: Contact | None, outcome: Outcome | None = None) -> str:

@@ -13,7 +13,7 @@ from admin.year_view import asked_year, year_context
 from core.clock import in_paris
 from core.departments import all_departments, find_code
 from schedules import service
-from schedules.assembly import NATIONAL, ServiceSchedules
+from schedules.assembly import ServiceSchedules
 from schedules.domain import ScheduleException
 from schedules.texts import week_lines
 from schedules.year import Entry, EntryKind, exception_entries, holiday_entries
@@ -32,9 +32,7 @@ def hours() -> str | Response:
     seen = _visible(service.list_exceptions(parts().database), me())
     return render_template(
         "admin/hours.html",
-        asked=asked,
         week=week_lines(schedules.national.hours),
-        is_default=NATIONAL not in schedules.own_hours,
         own_weeks=_own_weeks(schedules),
         departments=[all_departments()[one] for one in me().visible(all_departments())],
         exceptions=[entry for entry in exception_entries(seen) if not entry.is_over(today)],

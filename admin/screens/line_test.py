@@ -20,13 +20,15 @@ ADDRESS = "/departements/<code>/lignes/<int:line>/essai"
 
 @admin.get(ADDRESS)
 @access(Access.PROPOSES)
-def line_test(code: str, line: int) -> str:
-    """What the test does, or what became of it (`appel`, sealed)."""
+def line_test(code: str, line: int) -> Response | str:
+    """What the test does, or what became of it (`appel`, sealed); nothing while it is what the page shows (`vu`)."""
     known, sealed = _line(code, line), request.args.get("appel", "")
     try:
         found = result(parts(), known, sealed) if sealed else None
     except UserError as error:
         return _page(code, known, refusal=error.format_message())
+    if found and not found.is_over and found.told == request.args.get("vu"):
+        return Response(status=204)
     return _page(code, known, found=found, sealed=sealed if found else "")
 
 

@@ -105,7 +105,7 @@ def order_lines(code: str) -> Response | str:
     if "HX-Request" in request.headers:
         return page(code, moved=announced(outcome, lines, order, request.form))
     flash(announced(outcome, lines, order, request.form))
-    return redirect(url_for("admin.department", code=code, _anchor="lignes"), 303)
+    return redirect(url_for("admin.department", code=code), 303)
 
 
 @admin.post(f"{OF_LINES}/numero")
@@ -159,7 +159,7 @@ def _done(code: str, outcome: Outcome, form: LineForm) -> Response:
 
 def _told(code: str, outcome: Outcome) -> Response:
     flash(outcome.told)
-    return redirect(url_for("admin.department", code=code, _anchor="lignes"), 303)
+    return redirect(url_for("admin.department", code=code), 303)
 
 
 def _form_page(code: str, form: LineForm, line: Line | None, outcome: Outcome | None = None) -> str:

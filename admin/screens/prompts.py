@@ -103,7 +103,7 @@ def _preview(key: str, code: str) -> str:
     form = PromptForm(pages.known_key(key), code)
     heard = _heard(form, form.text.data or "")
     if "HX-Request" in request.headers:
-        return render_template("admin/prompt_heard.html", heard=heard, prompt=form.prompt)
+        return render_template("admin/prompt_preview.html", heard=heard, prompt=form.prompt)
     return _rendered(form, heard)
 
 

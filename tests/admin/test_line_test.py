@@ -121,6 +121,14 @@ def test_what_became_of_it_is_told(twilio, somebody, rung, status, told):
     assert ("every 2s" in page) is (status == "ringing")
 
 
+def test_nothing_is_said_again_while_nothing_changes(twilio, somebody, rung):
+    twilio.call_status = "ringing"
+    again = unescape(re.search(r'hx-get="([^"]+)"', somebody()("GET", rung).text)[1])
+    assert somebody()("GET", again).status_code == 204
+    twilio.call_status = "no-answer"
+    assert "Pas de réponse" in unescape(somebody()("GET", again).text)
+
+
 @pytest.mark.parametrize(("keys", "told"), [("1", "Répondu et confirmé"), ("2", "personne n'a tapé 1")])
 def test_the_key_confirms(real, twilio, somebody, rung, keys, told):
     said = document(post(real, "/svi/essai", {"CallSid": f"CA{1:032}", "Digits": keys}))

@@ -8,6 +8,7 @@ from wtforms import SelectField
 
 from public.forms import Form
 from tests.admin.people import PEOPLE
+from tests.admin.test_entrance import token_of
 from tests.app.markup import Page
 from tests.app.paths import path_of
 
@@ -35,6 +36,18 @@ def test_every_page_keeps_the_rules_of_all_pages(app, visit, name):
         assert len(gzip.compress(answer.data)) < HEAVIEST, path
         opened += 1
     assert opened >= (1 if name is None else 3)
+
+
+def test_a_choice_that_was_not_made_is_said_at_its_place_and_leads_there(visit):
+    client = visit("administratrice")
+    form = token_of(client.get("/admin/utilisateurs/nouveau"))
+    answer = client.post(
+        "/admin/utilisateurs/nouveau", data={"csrf_token": form, "nom": "Lou", "mail": "lou@x.example"}
+    )
+    page = Page(answer.text)
+    page.check()
+    assert '<a href="#role">Rôle</a>' in answer.text
+    assert re.search(r'<fieldset id="role" tabindex="-1".*?aria-describedby="[^"]*role-erreur', answer.text)
 
 
 def test_every_answer_that_is_no_page_is_a_page_too(app, visit):

@@ -35,7 +35,9 @@ def test_a_number_is_changed_by_keyboard_alone_and_the_next_call_rings_it(desk, 
     page.keyboard.type("02.61.91.29.77")
     somebody.reads("Numéro reconnu : 02 61 91 29 77")
     page.keyboard.press("Enter")
-    somebody.reads("C'est enregistré")
+    told = somebody.reads("C'est enregistré")
+    expect(told).to_be_focused()  # what is there when a page opens is read aloud only where the focus is
+    expect(told).to_be_in_viewport()
     call(app, "29").rings("+33261912977")
     assert lines("29")[0].number == "+33261912977"
 
@@ -44,6 +46,7 @@ def test_lines_are_dragged_and_moved_by_keyboard(desk, app, lines):
     first, second, third = lines("13")
     somebody = desk().signs_in("administratrice").opens("/admin/departements/13")
     page = somebody.page
+    announcement = page.locator("#annonce").element_handle()
     grips = page.locator(".grip")
     grips.nth(2).drag_to(grips.nth(0))
     somebody.reads(f"« {third.label} » est maintenant en position 1 sur 3")
@@ -55,6 +58,7 @@ def test_lines_are_dragged_and_moved_by_keyboard(desk, app, lines):
     expect(lower).to_be_focused()
     page.keyboard.press("Enter")
     somebody.reads(f"« {third.label} » est maintenant en position 3 sur 3")
+    assert "position 3" in announcement.inner_text()  # the same element all along: it is read aloud
     call(app, "13").rings(first.number)
 
 

@@ -77,6 +77,26 @@ def test_a_page_that_may_be_old_says_so_until_it_is_answered_again(desk):
     assert watcher.forgiven("htmx:")
 
 
+def test_a_server_that_never_answers_is_away_too(desk):
+    watcher = desk().signs_in("administratrice").opens("/admin/")
+    assert watcher.page.evaluate("htmx.config.timeout") == 15_000
+    watcher.page.evaluate("htmx.config.timeout = 300")
+    watcher.page.route("**/admin/direct*", lambda asked: None)
+    watcher.reads("Le serveur ne répond pas")
+    watcher.page.unroute("**/admin/direct*")
+    assert watcher.forgiven("htmx:")
+
+
+def test_who_stands_on_a_link_of_what_moves_stays_there(app, desk):
+    happens(app, "CA-live-3", *RINGS)
+    watcher = desk().signs_in("administratrice").opens("/admin/")
+    link = watcher.page.locator("#appel-CA-live-3")
+    link.focus()
+    happens(app, "CA-live-3", *NOBODY)
+    expect(watcher.page.get_by_role("row").filter(has=link)).to_contain_text("personne n'a répondu")
+    expect(link).to_be_focused()
+
+
 def test_who_is_put_out_while_they_type_is_told_and_gets_it_back(desk):
     typist = desk().signs_in("administratrice").opens("/admin/departements/01/lignes/nouvelle")
     typist.fills("Numéro", "01 99 00 12").reads("Ce numéro")
