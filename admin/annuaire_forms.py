@@ -13,7 +13,8 @@ from admin.forms import Note, Text
 from admin.seen import EditForm
 from annuaire import rules
 from annuaire.domain import LEAST_RING_SECONDS, MOST_RING_SECONDS, CallOrder
-from core.phone_numbers import PhoneNumberError, parse_dialable
+from annuaire.edits import LINE
+from core.phone_numbers import PhoneNumberError, display, parse_dialable
 from public.wish_fields import day
 from svi.parts import parts
 
@@ -58,7 +59,6 @@ class LineForm(EditForm):
     number = Text(
         "Numéro de téléphone",
         REQUIRED,
-        dialable,
         description="Fixe, mobile ou outre-mer, écrit comme vous voulez : 01 99 00 12 34, +33…",
         render_kw={"inputmode": "tel", "autocomplete": "off", "autofocus": True, "maxlength": 40},
     )
@@ -86,6 +86,12 @@ class LineForm(EditForm):
     active_from = day("Sonne à partir du", Optional(), description="Vide : dès maintenant.")
     active_until = day("Sonne jusqu'au (inclus)", Optional(), description="Vide : sans fin.")
     note = Note()
+
+    def validate_number(self, field: Any) -> None:
+        """A number that stays as the page showed it is not judged again (`annuaire.saving.checked_line`)."""
+        shown = {display(str(line["number"])) for line in self.saw_all(LINE).values()}
+        if field.data not in shown:
+            dialable(self, field)
 
     def validate_active_until(self, field: Any) -> None:
         """The days are in order."""

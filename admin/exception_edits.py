@@ -23,22 +23,18 @@ def additions(form: DaysForm, codes: Sequence[str | None]) -> list[Edit]:
 def changes(form: DaysForm, chosen: Sequence[ScheduleException]) -> list[Edit]:
     """The same fields for each of those chosen, which the visitor saw as they were."""
     new = ((one, form.exception(one.department_code, one.id)) for one in chosen)
-    return [_seen(form, exception_edit(one, after)) for one, after in new if after]
+    return [form.seen(exception_edit(one, after)) for one, after in new if after]
 
 
 def endings(form: EditForm, chosen: Sequence[ScheduleException], today: date) -> list[Edit]:
     """Over from today on: what has begun ends yesterday, what has not is removed, what is over stays as it was."""
-    return [_seen(form, exception_edit(one, _ended(one, today))) for one in chosen]
+    return [form.seen(exception_edit(one, _ended(one, today))) for one in chosen]
 
 
 def _ended(one: ScheduleException, today: date) -> ScheduleException | None:
     if one.last_day is not None and one.last_day < today:
         return one
     return replace(one, last_day=today + YESTERDAY) if one.first_day < today else None
-
-
-def _seen(form: EditForm, edit: Edit) -> Edit:
-    return replace(edit, before=form.saw(edit.object_type, edit.object_key))
 
 
 def is_good_new(

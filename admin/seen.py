@@ -1,6 +1,7 @@
 """What a page showed, sent back with its form: a change is saved only if nobody changed the same thing meanwhile."""
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from typing import Any
 
 from itsdangerous import BadData, URLSafeSerializer
@@ -46,6 +47,10 @@ class EditForm(Form):
     def saw(self, object_type: str, object_key: str) -> Fields | None:
         """What the visitor had before their eyes; None when there was no such object."""
         return self._objects().get(name_of(object_type, object_key))
+
+    def seen(self, edit: Edit) -> Edit:
+        """The same edit, from what the visitor had before their eyes: what changed meanwhile is a conflict."""
+        return replace(edit, before=self.saw(edit.object_type, edit.object_key))
 
     def saw_all(self, object_type: str) -> dict[str, Fields]:
         """Every object of a type that the visitor had before their eyes, by key."""

@@ -1,6 +1,5 @@
 """The hours of one département: is somebody there, the week, the clock, the public holidays, what is exceptional."""
 
-from dataclasses import replace
 from datetime import date
 
 from flask import Response, flash, redirect, render_template, request, url_for
@@ -16,7 +15,6 @@ from admin.screens.exceptions import PREVIEW, said_to_callers
 from admin.seen import EditForm
 from admin.visitors import me
 from core.departments import department
-from core.edits import Edit
 from proposals.domain import Kind
 from schedules.domain import holidays_of_zone
 from schedules.edits import clock_edit, holiday_edit
@@ -64,7 +62,7 @@ def holidays(code: str) -> str | Response:
     """On which public holidays nobody answers: those that are ticked."""
     form, closed = EditForm(), request.form.getlist("ferme")
     wanted = {holiday: holiday not in closed for holiday in holidays_of_zone(department(code).holiday_zone)}
-    edits = [_seen(form, holiday_edit(code, holiday, off=off)) for holiday, off in wanted.items()]
+    edits = [form.seen(holiday_edit(code, holiday, off=off)) for holiday, off in wanted.items()]
     outcome = save(edits, form, code=code)
     return _done(code, outcome) or _page(code, outcome=outcome, about="feries", posted=form)
 
@@ -75,12 +73,8 @@ def clock(code: str) -> str | Response:
     """Which clock the hours are read on."""
     form = EditForm()
     edit = clock_edit(code, national=request.form.get("horloge") == "paris")
-    outcome = save([_seen(form, edit)], form, code=code)
+    outcome = save([form.seen(edit)], form, code=code)
     return _done(code, outcome) or _page(code, outcome=outcome, about="horloge", posted=form)
-
-
-def _seen(form: EditForm, edit: Edit) -> Edit:
-    return replace(edit, before=form.saw(edit.object_type, edit.object_key))
 
 
 def _done(code: str, outcome: Outcome | None) -> Response | None:

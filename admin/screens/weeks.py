@@ -1,7 +1,6 @@
 """The editor of a week: the national one, or that of a département, which may go back to the national one."""
 
 from collections.abc import Mapping
-from dataclasses import replace
 
 from flask import Response, flash, redirect, render_template, request, url_for
 
@@ -65,17 +64,13 @@ def _answer(form: WeekForm, code: str | None) -> Outcome | None:
         form.repeat_monday()
         return None
     if request.form.get("action") == RESET:
-        return save([_seen(form, hours_edit(code, None, None))], form, code=code)
+        return save([form.seen(hours_edit(code, None, None))], form, code=code)
     if not form.validate():
         return None
-    return save([_seen(form, hours_edit(code, None, form.hours))], form, code=code)
+    return save([form.seen(hours_edit(code, None, form.hours))], form, code=code)
 
 
 def _edit(schedules: ServiceSchedules, code: str | None, after: OpeningHours | None) -> Edit:
     key = code or NATIONAL
     before = schedules.for_department(key).hours if key in schedules.own_hours else None
     return hours_edit(code, before, after)
-
-
-def _seen(form: WeekForm, edit: Edit) -> Edit:
-    return replace(edit, before=form.saw(edit.object_type, edit.object_key))

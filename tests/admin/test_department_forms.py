@@ -7,6 +7,7 @@ import pytest
 
 import annuaire.service
 from annuaire.edits import edit_of
+from annuaire.models import LineRow
 from core.changes import Author
 from editing import service as editing
 from proposals import service as proposals
@@ -65,7 +66,7 @@ def line_form(lines, code, rank=0):
 def test_a_number_is_changed_and_the_next_call_rings_it(send, lines, telephone):
     line = lines("75")[0]
     answer = send(line_form(lines, "75"), number="01.99.00.77.77")
-    assert (answer.status_code, answer.headers["Location"]) == (303, f"{OF}/75#lignes")
+    assert (answer.status_code, answer.headers["Location"]) == (303, f"{OF}/75")
     assert (lines("75")[0].id, lines("75")[0].number) == (line.id, "+33199007777")
     telephone().at("2026-03-03 10:00").presses("75").rings("+33199007777")
 
@@ -93,6 +94,17 @@ def test_a_number_that_may_not_be_called_is_explained_and_stays_in_the_field(sen
     assert why in page
     assert f'value="{number}"' in page
     assert lines("75") == before
+
+
+def test_a_number_that_stays_is_not_judged_again(send, lines, database):
+    """Plans of numbering change: a line that was saved before keeps its number when the rest is changed."""
+    line = lines("29")[0]
+    with database.transaction() as session:
+        session.get(LineRow, line.id).number = "+33899123456"
+    path = f"{OF}/29/lignes/{line.id}"
+    assert send(path, ring_seconds="35").status_code == 303
+    assert lines("29")[0].ring_seconds == 35
+    assert "surtaxé" in send(path, number="08 99 12 34 57").text
 
 
 @pytest.mark.parametrize(
