@@ -18,16 +18,17 @@ def with_free_places(changes: Sequence[Change], lines_of: Callable[[str], Collec
     places: dict[Line, int] = {}
     for code in {line.department_code for line in new}:
         together = [line for line in new if line.department_code == code]
-        places |= _places(together, _taken(changes, lines_of(code)))
+        places |= _places(together, _taken(code, changes, lines_of(code)))
     return [_moved(change, places) for change in changes]
 
 
-def _taken(changes: Iterable[Change], lines: Iterable[Line]) -> set[int]:
-    """The places of the lines that are there already, as they will be."""
+def _taken(code: str, changes: Iterable[Change], lines: Iterable[Line]) -> set[int]:
+    """The places of the lines of a département that are there already, as they will be."""
     known = [change for change in changes if isinstance(change.before, Line)]
     changed = {change.before.id for change in known if isinstance(change.before, Line)}
     staying = {line.position for line in lines if line.id not in changed}
-    return staying | {change.after.position for change in known if isinstance(change.after, Line)}
+    there = [change.after for change in known if isinstance(change.after, Line)]
+    return staying | {line.position for line in there if line.department_code == code}
 
 
 def _places(new: Sequence[Line], taken: Collection[int]) -> Mapping[Line, int]:

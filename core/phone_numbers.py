@@ -19,6 +19,12 @@ REGION_OF_PREFIX = {
     "GF": ("0594", "0694"),
     "MQ": ("0596", "0696", "0697"),
 }
+NATIONAL_DIGITS = 9
+"""Of a French number, its first 0 aside."""
+LONGEST_SHORT_NUMBER = 6
+"""115, 3939, 118 712…"""
+NOT_IN_THE_PLAN = "ce numéro n'existe pas dans le plan de numérotation"
+_NUMBERS = "un numéro de téléphone s'écrit avec des chiffres, par exemple 01 99 00 12 34"
 AMBIGUOUS_PREFIXES = ("0976", "0947", "0939")
 DIALABLE_COUNTRY_CODES = frozenset({33, 262, 590, 594, 596})
 DIALABLE_TYPES = frozenset(
@@ -29,6 +35,7 @@ DIALABLE_TYPES = frozenset(
         PhoneNumberType.VOIP,
     }
 )
+_EXTENSION = re.compile(r"\d\W*(?:poste|p\.|ext|x|#)\W*\d{1,5}\W*$", re.IGNORECASE)
 _REFUSED_TYPES = {
     PhoneNumberType.PREMIUM_RATE: "ce numéro est surtaxé",
     PhoneNumberType.SHARED_COST: "ce numéro est à tarif majoré",
@@ -55,16 +62,37 @@ def parse(text: str) -> str:
     if number.country_code == 33:
         number = _mistaken_for_metropolitan(number) or number
     if not phonenumbers.is_valid_number(number):
-        raise PhoneNumberError("ce numéro n'existe pas dans le plan de numérotation")
+        raise PhoneNumberError(_why_invalid(number, compact))
     return phonenumbers.format_number(number, PhoneNumberFormat.E164)
 
 
+def _why_invalid(number: PhoneNumber, written: str) -> str:
+    """What whoever typed it has to look at: short numbers, and digits that miss or are too many."""
+    if number.country_code not in DIALABLE_COUNTRY_CODES:
+        return NOT_IN_THE_PLAN
+    if len(written) <= LONGEST_SHORT_NUMBER and not written.startswith(("0", "+")):
+        return "c'est un numéro d'urgence ou un numéro court : le SVI ne peut pas l'appeler"
+    missing = NATIONAL_DIGITS - len(str(number.national_number))
+    if missing > 0:
+        return f"il manque {_digits(missing)} : un numéro français en compte 10"
+    if missing < 0:
+        return f"il y a {_digits(-missing)} de trop : un numéro français en compte 10"
+    return "aucun numéro français ne commence ainsi"
+
+
+def _digits(count: int) -> str:
+    return f"{'un' if count == 1 else count} chiffre{'' if count == 1 else 's'}"
+
+
 def _compact(text: str) -> str:
-    compact = re.sub(r"[\s./_]", "", "".join(filter(_is_visible, unicodedata.normalize("NFKC", text))))
+    readable = unicodedata.normalize("NFKC", text)
+    if _EXTENSION.search(readable):
+        raise PhoneNumberError("le SVI ne peut pas composer de poste après le numéro : donnez le numéro direct")
+    compact = re.sub(r"[\s./_]", "", "".join(filter(_is_visible, readable)))
     compact = re.sub(r"[()]", "", compact.replace("(0)", ""))
     compact = re.sub(r"^00", "+", compact)
     if not re.fullmatch(r"\+?[0-9]{2,15}", compact):
-        raise PhoneNumberError("un numéro de téléphone s'écrit avec des chiffres, par exemple 01 99 00 12 34")
+        raise PhoneNumberError(_NUMBERS)
     return _with_what_a_spreadsheet_lost(compact)
 
 
@@ -126,7 +154,7 @@ def _why_never_dialable(e164: str) -> str | None:
 
 def _why_not_this_kind(number: PhoneNumber) -> str | None:
     if not phonenumbers.is_valid_number(number):
-        return "ce numéro n'existe pas dans le plan de numérotation"
+        return NOT_IN_THE_PLAN
     kind = phonenumbers.number_type(number)
     if kind not in DIALABLE_TYPES or str(number.national_number).startswith("8"):
         return f"{_REFUSED_TYPES.get(kind, 'ce numéro est un numéro spécial')} : le SVI ne peut pas l'appeler"
@@ -142,14 +170,22 @@ def parse_dialable(text: str, own_numbers: Collection[str] = ()) -> str:
 
 
 def display(e164: str) -> str:
-    """A number as the French write it: « 01 99 00 12 34 », « 0 806 000 156 », « +262 262 20 12 34 » overseas.
+    """A number as the French write it: « 01 99 00 12 34 », « 0262 20 12 34 », « 0 806 000 156 ».
 
-    With its country code too where `parse` would not know the territory without it.
+    With its country code where `parse` would not know the territory without it, and abroad.
     """
     number = phonenumbers.parse(e164)
-    if number.country_code != 33 or f"0{number.national_number}".startswith(AMBIGUOUS_PREFIXES):
+    if not _is_known_without_its_country(number):
         return phonenumbers.format_number(number, PhoneNumberFormat.INTERNATIONAL)
     digits = str(number.national_number)
     if digits.startswith("8"):
         return " ".join(("0", digits[:3], digits[3:6], digits[6:]))
     return phonenumbers.format_number(number, PhoneNumberFormat.NATIONAL)
+
+
+def _is_known_without_its_country(number: PhoneNumber) -> bool:
+    national = f"0{number.national_number}"
+    if number.country_code == 33:
+        return not national.startswith(AMBIGUOUS_PREFIXES)
+    region = _region(national)
+    return region != "FR" and phonenumbers.country_code_for_region(region) == number.country_code

@@ -59,7 +59,7 @@ WRONG_CELLS = [
     pytest.param(LINE, "telephone", "0892 12 34 56", "surtaxé", id="premium rate"),
     pytest.param(LINE, "telephone", "0800 12 34 56", "numéro vert", id="toll free"),
     pytest.param(LINE, "telephone", "0 806 000 156", "SVI lui-même", id="our own number"),
-    pytest.param(LINE, "telephone", "115", "n'existe pas", id="a short number"),
+    pytest.param(LINE, "telephone", "115", "numéro court", id="a short number"),
     pytest.param(LINE, "telephone", "+44 20 7946 0958", "étranger", id="abroad"),
     pytest.param(LINE, "telephone", "976123456", r"plusieurs territoires.*\+262", id="ambiguous"),
     pytest.param(LINE, "telephone", "1,99E+08", "format Texte", id="shortened by Excel"),
@@ -75,7 +75,7 @@ WRONG_CELLS = [
     pytest.param(CONTACT, "prenom", "x" * 101, "100 caractères", id="first name too long"),
     pytest.param(CONTACT, "role", "x" * 101, "100 caractères", id="role too long"),
     pytest.param(CONTACT, "mail", "claire", "siao@exemple.fr", id="contact's address"),
-    pytest.param(CONTACT, "telephone", "01 99", "n'existe pas", id="contact's number"),
+    pytest.param(CONTACT, "telephone", "01 99", "il manque 6 chiffres", id="contact's number"),
 ]
 
 

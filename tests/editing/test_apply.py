@@ -20,7 +20,11 @@ from editing.service import ConflictError
 from prompts.edits import text_edit
 from schedules.domain import Absence, Closure
 from schedules.edits import clock_edit, exception_edit, holiday_edit, hours_edit
-from tests.editing.conftest import ANNE, AT, CLAIRE, DAYS, LATER, WEEK, apply, everything
+from tests.editing.conftest import ANNE, AT, CLAIRE, DAYS, LATER, WEEK, apply, everything, undo
+
+
+def lines_of(database, code):
+    return annuaire.service.load(database)[code].lines
 
 
 def recorded(database, batch):
@@ -57,6 +61,18 @@ def test_edits_that_change_nothing_are_no_batch(filled, lines):
     assert apply(filled, edit_of(lines[0], replace(lines[0], number="01.99.00.12.34"))) == ""
     assert apply(filled) == ""
     assert current_revision(filled) == revision
+
+
+def test_a_new_line_is_moved_by_no_other_departement(filled, lines):
+    """An import replaces the only line of one département and changes a line of another, at the same place."""
+    apply(filled, edit_of(None, Line(0, "48", 1, "01 99 00 48 01", "Accueil")))
+    paris, (lozere,) = lines[0], lines_of(filled, "48")
+    replaced = edit_of(None, replace(lozere, id=0, number="01 99 00 48 02"))
+    batch = apply(filled, edit_of(lozere, None), replaced, edit_of(paris, replace(paris, ring_seconds=40)))
+    assert [line.position for line in lines_of(filled, "48")] == [1]
+    undo(filled, batch)
+    (again,) = lines_of(filled, "48")
+    assert again == replace(lozere, id=again.id)
 
 
 def test_lines_trade_places_and_numbers(filled, lines):

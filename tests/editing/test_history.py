@@ -37,7 +37,7 @@ TOLD = {
     ),
     "a number": (
         edit_of(LINE, replace(LINE, number="+262262201234")),
-        "Ligne 01 99 00 12 34 (Accueil) : téléphone 01 99 00 12 34 → +262 262 20 12 34",
+        "Ligne 01 99 00 12 34 (Accueil) : téléphone 01 99 00 12 34 → 0262 20 12 34",
     ),
     "a new line": (
         edit_of(None, LINE),
