@@ -8,7 +8,7 @@ import proposals.service
 import tasks.store
 from accounts.domain import Account
 from admin.links import address, to_department
-from admin.texts import instant, long_day, plural
+from admin.texts import instant, plural
 from annuaire.domain import Line
 from annuaire.edits import edit_of
 from call_log import days
@@ -16,6 +16,7 @@ from call_log.streaks import Streak, streaks
 from carrier.findings import Level
 from carrier.readiness import readiness
 from core.departments import all_departments, department
+from core.french_dates import day_text
 from editing import service as editing
 from protection.domain import Alarm, alarm
 from protection.sentences import minutes
@@ -97,7 +98,7 @@ def _proposals(view: View) -> Iterator[Item]:
         return
     codes = None if account.is_administrator else account.departments
     if waiting := proposals.service.pending(view.parts.database, codes):
-        since = instant(waiting[0].created_at, view.now)
+        since = instant(waiting[0].created_at, view.now, article=True)
         what = plural(len(waiting), "attend une réponse", "attendent une réponse")
         kind = "watch" if account.is_administrator else "neutral"
         yield Item(kind, "Propositions", f"{what}, depuis {since}.", address("admin.proposals", account))
@@ -114,7 +115,7 @@ def _unreachable(view: View) -> Iterator[Item]:
                 "bad", code, "aucune ligne ne peut être appelée aujourd'hui, alors qu'on y répond au téléphone."
             )
         else:
-            yield view.item("watch", code, f"plus aucune ligne ne sonnera à partir du {long_day(day)}.")
+            yield view.item("watch", code, f"plus aucune ligne ne sonnera à partir du {day_text(day)}.")
 
 
 def _first_silent_day(view: View, code: str) -> date | None:
@@ -152,7 +153,7 @@ def _lines_of(view: View, found: Mapping[int, Streak]) -> list[Line]:
 
 def _silence(line: Line, streak: Streak, view: View) -> str:
     name = f"la ligne « {line.label} »" if view.account.sees_personal_data else "une ligne"
-    last = instant(streak.last_at, view.now)
+    last = instant(streak.last_at, view.now, article=True)
     told = f"{name} n'a pris aucun de ses {streak.misses} derniers appels, le dernier {last}"
     if streak.failures < streak.misses:
         return f"{told}."
@@ -169,11 +170,11 @@ def _absence(view: View, code: str, absence: Absence) -> Iterator[Item]:
     today, last = view.today(code), absence.last_day
     if last and today - SOON <= last < today and not _absence_on(view, code, today):
         yield view.absence_item(
-            "watch", code, f"l'absence a fini le {long_day(last)} : le téléphone sonne à nouveau. Quelqu'un répond-il ?"
+            "watch", code, f"l'absence a fini le {day_text(last)} : le téléphone sonne à nouveau. Quelqu'un répond-il ?"
         )
     if last and today <= last <= today + SOON and absence.first_day <= today:
         yield view.absence_item(
-            "watch", code, f"l'absence finit le {long_day(last)} au soir. Prolongez-la, ou vérifiez les lignes."
+            "watch", code, f"l'absence finit le {day_text(last)} au soir. Prolongez-la, ou vérifiez les lignes."
         )
     if absence.first_day > today + SOON or (last and last < today):
         return
@@ -187,8 +188,8 @@ def _absence(view: View, code: str, absence: Absence) -> Iterator[Item]:
 
 def _days(absence: Absence) -> str:
     if absence.last_day is None:
-        return f"commencée ou prévue le {long_day(absence.first_day)}"
-    return f"du {long_day(absence.first_day)} au {long_day(absence.last_day)}"
+        return f"commencée ou prévue le {day_text(absence.first_day)}"
+    return f"du {day_text(absence.first_day)} au {day_text(absence.last_day)}"
 
 
 def _absence_on(view: View, code: str, day: date) -> bool:

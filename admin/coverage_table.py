@@ -6,9 +6,9 @@ from datetime import date
 from typing import Self
 
 from core.departments import all_departments
+from core.french_dates import end_text, time_text
 from core.labels import LabelledEnum
 from editing.coverage import Cause, Day, Reached, Segment, coverage
-from schedules.texts import time_text
 from svi.snapshot import Snapshot
 
 DAYS = 14
@@ -100,5 +100,4 @@ def _why(segment: Segment) -> str:
 
 
 def _hours(segment: Segment) -> str:
-    ends_at_midnight = segment.end.date() > segment.start.date()
-    return f"{time_text(segment.start.time())}–{'24h' if ends_at_midnight else time_text(segment.end.time())}"
+    return f"{time_text(segment.start)}–{end_text(segment.end)}"

@@ -59,9 +59,8 @@ def tell_of_new_password(account: Account) -> None:
 
 
 def _until(end: datetime, now: datetime) -> str:
-    """« jusqu'à demain à 9h05 », « jusqu'au 3 mars 2026 à 9h05 »."""
-    named = instant(end, now)
-    return f"jusqu'au {named}" if named[0].isdigit() else f"jusqu'à {named}"
+    """« jusqu'à demain à 9h05 », « jusqu'au 3 mars 2026 à 9h »."""
+    return f"jusqu'à {instant(end, now, article=True)}".replace("à le ", "au ", 1)
 
 
 def _link(session: Session, account: Account, now: datetime, lifetime: timedelta) -> str:

@@ -4,8 +4,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 
-from admin.texts import clock_time, short_day
 from core.clock import PARIS, in_paris, paris_time
+from core.french_dates import short_day, time_text
 from schedules.domain import Schedule
 
 EVENING = time(20)
@@ -32,7 +32,8 @@ class Suggestion:
     @property
     def told(self) -> str:
         """« mar. 3 mars à 9h30 », at Paris, which is said where it is not what people read there."""
-        told = f"{short_day(in_paris(self.at).date())} à {clock_time(self.at)}"
+        at = in_paris(self.at)
+        told = f"{short_day(at)} à {time_text(at)}"
         return f"{told} (heure de Paris)" if self.is_abroad else told
 
 

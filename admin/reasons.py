@@ -4,9 +4,10 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 from types import MappingProxyType
 
+from core.french_dates import WEEKDAYS
 from core.phone_numbers import why_not_dialable
 from schedules.domain import Schedule, Verdict
-from schedules.texts import WEEKDAYS, days_text, intervals_text
+from schedules.texts import days_text, intervals_text
 from svi.reply import Reply
 from svi.snapshot import Snapshot
 

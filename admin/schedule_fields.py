@@ -9,6 +9,7 @@ from wtforms.validators import ValidationError
 from wtforms.widgets import DateInput
 
 from admin.forms import Form, Text
+from core.french_dates import spaced
 from schedules.domain import Interval, ScheduleError
 from schedules.places import find_places
 from schedules.texts import intervals_text, parse_day, parse_intervals
@@ -26,7 +27,7 @@ def read_or_none(read: Callable[[str], T], text: str | None) -> T | None:
 
 def typed(intervals: Sequence[Interval]) -> str:
     """As one would type them: « 9h30 – 11h30, 14h – 16h30 », « fermé »."""
-    return intervals_text(intervals).replace("–", " – ")
+    return spaced(intervals_text(intervals))
 
 
 def mail_like(text: str) -> str:

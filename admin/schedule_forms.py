@@ -10,9 +10,9 @@ from admin.forms import Note, Text
 from admin.schedule_fields import DayField, IntervalsField, PlacesField, Understood, mail_like, typed
 from admin.seen import EditForm
 from core.departments import all_departments
+from core.french_dates import WEEKDAYS
 from schedules.domain import Absence, Closure, OpeningHours, ScheduleException, SpecialOpening
 from schedules.places import EVERYWHERE, named_places
-from schedules.texts import WEEKDAYS
 
 NO_HOURS = "Écrivez les heures de ce jour, ou « fermé »."
 WORKING_DAYS = 5

@@ -4,8 +4,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from admin.texts import clock_time, long_day
 from core.clock import in_paris
+from core.french_dates import moment_text, time_text
 from editing.coverage import Reached, coverage
 from schedules.domain import Schedule
 from svi.snapshot import Snapshot
@@ -39,8 +39,8 @@ class Standing:
 
     @property
     def closes(self) -> str:
-        """« 11h30 », « 11h30 sur place » where the clock is not that of Paris."""
-        said = f"{self.until.hour}h{self.until.minute:02}"
+        """« 14h », « 14h sur place » where the clock is not that of Paris."""
+        said = time_text(self.until)
         return said if self.until.utcoffset() == in_paris(self.until).utcoffset() else f"{said} sur place"
 
 
@@ -73,7 +73,7 @@ def service_sentence(national: Schedule, now: datetime) -> str:
 
 def until(at: datetime, now: datetime) -> str:
     """« jusqu'à 11h30 », « jusqu'au lundi 9 mars 2026 à 9h30 », on the clock of Paris."""
-    day = in_paris(at).date()
-    if day == in_paris(now).date():
-        return f"jusqu'à {clock_time(at)}"
-    return f"jusqu'au {long_day(day)} à {clock_time(at)}"
+    there = in_paris(at)
+    if there.date() == in_paris(now).date():
+        return f"jusqu'à {time_text(there)}"
+    return f"jusqu'au {moment_text(there)}"

@@ -1,7 +1,7 @@
 """How the pages write what they show."""
 
 import re
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from math import ceil
 from zoneinfo import ZoneInfo
 
@@ -11,36 +11,28 @@ from markupsafe import Markup, escape
 from admin.confirming import confirmation
 from core.clock import PARIS
 from core.departments import Department, all_departments
+from core.french_dates import date_text, day_text, moment_text, short_day, spaced, time_text
 from core.phone_numbers import display
-from prompts.spoken.moments import DAYS, MONTHS
 from prompts.variables import VARIABLES
 from schedules.places import places_text
-from schedules.texts import intervals_text, moment_text
+from schedules.texts import intervals_text
 
 MASKED = "masqué"
 
 
-def short_day(day: date) -> str:
-    """« mar. 3 mars »."""
-    return f"{DAYS[day.weekday()][:3]}. {'1er' if day.day == 1 else day.day} {MONTHS[day.month - 1]}"
-
-
-def long_day(day: date) -> str:
-    """« mardi 3 mars 2026 »."""
-    return f"{DAYS[day.weekday()]} {'1er' if day.day == 1 else day.day} {MONTHS[day.month - 1]} {day.year}"
-
-
 def clock_time(at: datetime, zone: ZoneInfo = PARIS) -> str:
-    """« 9h05 »."""
-    there = at.astimezone(zone)
-    return f"{there.hour}h{there.minute:02}"
+    """« 9h05 », « 14h », at Paris or on another clock."""
+    return time_text(at.astimezone(zone))
 
 
-def instant(at: datetime, now: datetime, zone: ZoneInfo = PARIS) -> str:
-    """« aujourd'hui à 9h05 », « hier à 14h30 », « 3 mars 2026 à 9h05 », at Paris or on another clock."""
+def instant(at: datetime, now: datetime, zone: ZoneInfo = PARIS, *, article: bool = False) -> str:
+    """« aujourd'hui à 9h05 », « hier à 14h30 », « 3 mars 2026 à 9h », at Paris or on another clock.
+
+    With its `article` where a sentence goes on: « depuis le 3 mars 2026 à 9h », « depuis hier à 14h30 ».
+    """
     day, today = at.astimezone(zone).date(), now.astimezone(zone).date()
     near = {today: "aujourd'hui", today - timedelta(days=1): "hier", today + timedelta(days=1): "demain"}
-    named = near.get(day) or f"{'1er' if day.day == 1 else day.day} {MONTHS[day.month - 1]} {day.year}"
+    named = near.get(day) or f"{'le ' if article else ''}{date_text(day)}"
     return f"{named} à {clock_time(at, zone)}"
 
 
@@ -76,14 +68,15 @@ def install_filters(app: Flask) -> None:
     """Makes them known to the templates; `public.filters` has others."""
     app.jinja_env.filters.update(
         short_day=short_day,
-        long_day=long_day,
+        long_day=day_text,
         clock_time=clock_time,
         instant=instant,
         duration=duration,
         department=department,
         plural=plural,
         phone=display,
-        intervals=lambda found: intervals_text(found).replace("–", " – "),
+        intervals=lambda found: spaced(intervals_text(found)),
+        spaced=spaced,
         places=places_text,
         moment_text=moment_text,
         with_variables=with_variables,

@@ -7,7 +7,7 @@ from datetime import date
 
 from flask import request
 
-from schedules.texts import MONTHS
+from core.french_dates import MONTHS
 from schedules.year import FIRST_YEAR, LAST_YEAR, Entry, EntryKind, by_month
 
 LETTERS = {EntryKind.ABSENCE: "A", EntryKind.CLOSURE: "×", EntryKind.HOLIDAY: "F", EntryKind.OPENING: "O"}

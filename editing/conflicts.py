@@ -8,6 +8,7 @@ from core.changes import Fields
 from core.clock import in_paris
 from core.edits import Edit
 from core.errors import UserError
+from core.french_dates import stamp_text
 from editing.telling import Told, tell
 
 
@@ -47,5 +48,4 @@ class ConflictError(UserError):
 
 def moment(at: datetime) -> str:
     """« 03/03/2026 à 8h05 », in Paris."""
-    there = in_paris(at)
-    return f"{there:%d/%m/%Y} à {there.hour}h{there:%M}"
+    return stamp_text(in_paris(at))

@@ -8,8 +8,9 @@ from enum import Enum
 from typing import NamedTuple
 
 from core.departments import Department, all_departments, department
+from core.french_dates import day_and_month
 from editing.comparison import Compared, compared
-from editing.occasions import day_text, occasions
+from editing.occasions import occasions
 from svi.snapshot import Snapshot
 
 SEVERAL = 4
@@ -125,7 +126,7 @@ def _of_support(of: Compared) -> Iterator[Difference]:
 def _from(of: Compared) -> str:
     """« à partir du 4 janvier », when it is not about now."""
     first = of.days_open_after[0]
-    return f" à partir du {day_text(first)}" if first > of.days[0] + timedelta(days=7) else ""
+    return f" à partir du {day_and_month(first)}" if first > of.days[0] + timedelta(days=7) else ""
 
 
 def _of_lines(of: Compared) -> Iterator[Difference]:

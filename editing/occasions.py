@@ -2,11 +2,11 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from datetime import date, time
+from datetime import date
 from itertools import groupby
 
+from core.french_dates import WEEKDAYS, day_and_month, end_text, time_text
 from editing.comparison import Hours
-from schedules.texts import MONTHS, WEEKDAYS, time_text
 
 
 def occasions(
@@ -49,15 +49,10 @@ def _runs(marked: Mapping[date, Hours], usual: Sequence[date]) -> Iterator[list[
 
 def _run_text(run: Sequence[date], usual: Sequence[date], hours: Hours) -> str:
     if run[-1] == usual[-1] and len(run) > 1:
-        return "" if run[0] == usual[0] and not hours else f"à partir du {day_text(run[0])}{hours_text(hours)}"
+        return "" if run[0] == usual[0] and not hours else f"à partir du {day_and_month(run[0])}{hours_text(hours)}"
     if len(run) == 1:
-        return f"le {WEEKDAYS[run[0].weekday()]} {day_text(run[0])}{hours_text(hours)}"
-    return f"du {day_text(run[0])} au {day_text(run[-1])}{hours_text(hours)}"
-
-
-def day_text(day: date) -> str:
-    """« 2 décembre », « 1er janvier »: the year is that of the coming days."""
-    return f"{'1er' if day.day == 1 else day.day} {MONTHS[day.month - 1]}"
+        return f"le {WEEKDAYS[run[0].weekday()]} {day_and_month(run[0])}{hours_text(hours)}"
+    return f"du {day_and_month(run[0])} au {day_and_month(run[-1])}{hours_text(hours)}"
 
 
 def weekdays_text(weekdays: Sequence[int]) -> str:
@@ -71,6 +66,5 @@ def weekdays_text(weekdays: Sequence[int]) -> str:
 
 def hours_text(hours: Hours) -> str:
     """« de 14h à 16h30 », « de 9h à 12h et de 14h à 24h », with a space before; nothing for a whole day."""
-    ends = ("24h" if end == time.min else time_text(end) for _, end in hours)
-    parts = [f" de {time_text(start)} à {until}" for (start, _), until in zip(hours, ends, strict=True)]
+    parts = [f" de {time_text(start)} à {end_text(end)}" for start, end in hours]
     return " et".join(parts)

@@ -1,30 +1,26 @@
 """How pages write hours, days and numbers, in French figures."""
 
-from datetime import date, datetime
+from datetime import date, datetime, time
 
 from flask import Flask
 
+from core.french_dates import day_text, moment_text, time_text
 from core.phone_numbers import display
-from prompts.spoken.moments import DAYS, MONTHS
 
 
 def hour(text: str) -> str:
     """« 09:30 » → « 9h30 »; the midnight that ends a day is « 24h »."""
-    hours, minutes = text.split(":")[:2]
-    return f"{int(hours)}h{minutes if minutes != '00' else ''}"
+    return "24h" if text == "24:00" else time_text(time.fromisoformat(text))
 
 
 def day(text: str) -> str:
     """« 2026-01-01 » → « jeudi 1er janvier 2026 »."""
-    at = date.fromisoformat(text)
-    number = "1er" if at.day == 1 else str(at.day)
-    return f"{DAYS[at.weekday()]} {number} {MONTHS[at.month - 1]} {at.year}"
+    return day_text(date.fromisoformat(text))
 
 
 def moment(text: str) -> str:
     """An ISO instant → « lundi 23 novembre 2026 à 14h », on the clock that it was written with."""
-    at = datetime.fromisoformat(text)
-    return f"{day(at.date().isoformat())} à {hour(f'{at:%H:%M}')}"
+    return moment_text(datetime.fromisoformat(text))
 
 
 def capfirst(text: str) -> str:

@@ -6,6 +6,7 @@ from typing import Any
 from flask import Blueprint, Response, abort, jsonify, redirect, render_template, url_for
 
 from core.departments import Department, all_departments, find_code
+from core.french_dates import WEEKDAYS
 from prompts.spoken import spoken_hours
 from public.exceptions import ranges, to_come
 from public.headers import ALWAYS_ASKED
@@ -14,7 +15,6 @@ from svi.parts import parts
 
 hours = Blueprint("hours", __name__, template_folder="templates", static_folder="static", static_url_path="/public")
 
-DAYS = ("lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche")
 NO_PHONE_SUPPORT = "pas d'assistance téléphonique"
 NO_LINE = "personne n'est joignable par téléphone pour l'instant"
 
@@ -127,4 +127,6 @@ def _details(department: Department, now: datetime) -> dict[str, Any]:
 
 
 def _week(opening_hours: OpeningHours) -> list[dict[str, Any]]:
-    return [{"jour": day, "plages": ranges(intervals)} for day, intervals in zip(DAYS, opening_hours.days, strict=True)]
+    return [
+        {"jour": day, "plages": ranges(intervals)} for day, intervals in zip(WEEKDAYS, opening_hours.days, strict=True)
+    ]

@@ -8,6 +8,7 @@ from flask.cli import AppGroup
 
 from core.clock import in_paris
 from core.departments import department
+from core.french_dates import day_text
 from schedules import service
 from schedules.arguments import (
     CODE,
@@ -28,7 +29,7 @@ from schedules.domain import (
     holiday_keys,
 )
 from schedules.report import exception_text, schedule_lines, settings_lines
-from schedules.texts import day_text, week_lines
+from schedules.texts import week_lines
 
 horaires = AppGroup("horaires", help="Horaires d'ouverture, jours fériés, fermetures et absences.")
 

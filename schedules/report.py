@@ -5,6 +5,7 @@ from datetime import datetime
 
 from core.clock import in_paris
 from core.departments import all_departments, department
+from core.french_dates import moment_text
 from schedules.assembly import NATIONAL_CLOCK, ServiceSchedules
 from schedules.domain import Absence, Closure, Schedule, ScheduleException, Verdict
 from schedules.holidays import holiday_label
@@ -12,7 +13,6 @@ from schedules.texts import (
     days_text,
     interval_text,
     intervals_text,
-    moment_text,
     week_lines,
 )
 

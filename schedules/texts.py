@@ -6,13 +6,9 @@ from datetime import date, datetime, time
 from itertools import groupby, pairwise
 
 from core.departments import fold
+from core.french_dates import WEEKDAYS, day_text, end_text, time_text
 from schedules.domain import Interval, OpeningHours, ScheduleError
 
-WEEKDAYS = ("lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche")
-MONTHS = (
-    "janvier", "février", "mars", "avril", "mai", "juin",
-    "juillet", "août", "septembre", "octobre", "novembre", "décembre",
-)  # fmt: skip
 _HOUR = r"(\d{1,2})\s*(?:(?:heures?|[h:])\s*(\d{2})?)?"
 _INTERVAL = re.compile(rf"(?:de\s+)?{_HOUR}\s*(?:-|à|a)\s*{_HOUR}")
 _BETWEEN = re.compile(r"[,;/\n](?:\s*(?:et|puis)\b)?|\bet\b|\bpuis\b")
@@ -20,14 +16,9 @@ _DASHES = re.compile(r"[‐‑‒–—−]|->|→")
 _CLOSED = {"ferme", "fermee", "-"}
 
 
-def time_text(moment: time) -> str:
-    """« 9h30 », « 14h »."""
-    return f"{moment.hour}h{moment.minute:02}" if moment.minute else f"{moment.hour}h"
-
-
 def interval_text(interval: Interval) -> str:
     """« 9h30–11h30 », « 22h–24h »."""
-    return f"{time_text(interval.start)}–{'24h' if interval.end == time.min else time_text(interval.end)}"
+    return f"{time_text(interval.start)}–{end_text(interval.end)}"
 
 
 def intervals_text(intervals: Sequence[Interval]) -> str:
@@ -46,17 +37,6 @@ def _run_text(days: Sequence[int]) -> str:
     if len(days) == 1:
         return first
     return f"{first} {'et' if len(days) == 2 else 'au'} {last}"
-
-
-def day_text(day: date) -> str:
-    """« mardi 3 mars 2026 », « vendredi 1er mai 2026 »."""
-    number = "1er" if day.day == 1 else day.day
-    return f"{WEEKDAYS[day.weekday()]} {number} {MONTHS[day.month - 1]} {day.year}"
-
-
-def moment_text(at: datetime) -> str:
-    """« mardi 3 mars 2026 à 9h30 », on the clock that the datetime carries."""
-    return f"{day_text(at)} à {time_text(at.time())}"
 
 
 def days_text(first_day: date, last_day: date | None) -> str:

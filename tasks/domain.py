@@ -6,6 +6,7 @@ from datetime import UTC, datetime, time, timedelta
 from enum import Enum
 
 from core.clock import PARIS, in_paris
+from core.french_dates import time_text
 
 BEAT_S = 20.0
 """How often the holder says that it is alive, and looks for what is due."""
@@ -51,8 +52,8 @@ class Daily:
 
     @property
     def label(self) -> str:
-        """« chaque jour à 03:15 »."""
-        return f"chaque jour à {self.at:%H:%M}"
+        """« chaque jour à 3h15 »."""
+        return f"chaque jour à {time_text(self.at)}"
 
     def latest(self, now: datetime) -> datetime:
         """The last slot, `now` included."""

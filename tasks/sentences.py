@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from datetime import datetime
 
 from core.clock import in_paris
+from core.french_dates import stamp_text
 from tasks.domain import NOBODY, PATIENCE_S, Job, Lease, Result, Run
 
 
@@ -31,7 +32,7 @@ def of_job(job: Job, last: Run | None, now: datetime, *, is_due: bool) -> Iterat
 
 
 def of_run(run: Run, now: datetime) -> str:
-    """« le 03/03/2026 à 03:15 : réussie en 0,2 s (12 empreintes effacées) »."""
+    """« le 03/03/2026 à 3h15 : réussie en 0,2 s (12 empreintes effacées) »."""
     result = run.result(now)
     told = f"le {moment(run.started_at)} : {result.value}"
     if run.ended_at and result in {Result.DONE, Result.FAILED}:
@@ -42,7 +43,7 @@ def of_run(run: Run, now: datetime) -> str:
 
 def moment(at: datetime) -> str:
     """On the clock of Paris."""
-    return f"{in_paris(at):%d/%m/%Y à %H:%M}"
+    return stamp_text(in_paris(at))
 
 
 def _next(job: Job, now: datetime, *, is_due: bool) -> str:

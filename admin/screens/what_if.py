@@ -8,11 +8,11 @@ from flask import render_template, request
 from admin.access import Access, access
 from admin.blueprint import admin
 from admin.moments import read, suggestions, written
-from admin.texts import long_day
 from admin.visitors import me
 from admin.what_if import keys_of, order_told, passages
 from core.clock import in_paris
 from core.departments import department
+from core.french_dates import day_text
 from svi.parts import parts
 from svi.turn import Moment
 
@@ -31,7 +31,7 @@ def what_if(code: str) -> str:
         suggestions=suggestions(snapshot.schedule(code), now),
         asked=asked,
         at=at,
-        day=long_day(in_paris(at).date()) if at else "",
+        day=day_text(in_paris(at).date()) if at else "",
         field=asked if at is None else written(at),
         keys=keys_of(code),
         may_play=parts().settings.demonstration or me().sees_personal_data,

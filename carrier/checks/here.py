@@ -12,6 +12,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from carrier.findings import Finding, good, watch, wrong
 from carrier.installation import Installation
 from core.clock import in_paris
+from core.french_dates import stamp_text
 from core.schema import latest_revision, schema_revision
 
 MEBIBYTE = 1024**2
@@ -138,7 +139,7 @@ def copy_on_disk(installation: Installation) -> Finding:
             " connaîtrait aucune ligne.",
             "Elle s'écrit au premier appel (par exemple : flask --app app appeler). Sinon, vérifiez SVI_DATA_DIR.",
         )
-    written = f"{in_paris(datetime.fromtimestamp(at).astimezone()):%d/%m/%Y à %H:%M}"
+    written = stamp_text(in_paris(datetime.fromtimestamp(at).astimezone()))
     if revision < known:
         return watch(
             f"La copie de l'annuaire sur cette machine, du {written}, a {known - revision} changements de retard.",

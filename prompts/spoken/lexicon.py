@@ -5,8 +5,9 @@ from collections.abc import Callable
 from datetime import date, time
 from functools import lru_cache
 
+from core.french_dates import MONTHS, WEEKDAYS
 from prompts.spoken.addresses import spoken_email, spoken_phone, spoken_url
-from prompts.spoken.moments import DAYS, MONTHS, day_and_month, spoken_time
+from prompts.spoken.moments import day_and_month, spoken_time
 from prompts.spoken.words import cardinal
 
 LEXICON = {
@@ -60,7 +61,7 @@ def _spoken_calendar(day: str, month: str, year: str | None) -> str:
 
 
 _LEAP_YEAR = 2000
-_BEFORE_A_DATE = "|".join(rf"(?<=\b{word} )" for word in ("le", "du", "au", *DAYS))
+_BEFORE_A_DATE = "|".join(rf"(?<=\b{word} )" for word in ("le", "du", "au", *WEEKDAYS))
 """Without a year, « 1/3 » may be a fraction, and « 24/7 » is no day of July: only these words make it a date."""
 _DAY, _MONTH = r"(?<![\w/.-])(?P<day>\d{1,2})", r"(?P<month>\d{1,2})"
 _AFTER = r"(?![\w/]|[.-]\d)"

@@ -3,13 +3,9 @@
 from collections.abc import Iterator, Sequence
 from datetime import date, datetime, time, tzinfo
 
+from core.french_dates import MONTHS, WEEKDAYS
 from prompts.spoken.words import cardinal, feminine, listed
 
-DAYS = ("lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche")
-MONTHS = (
-    "janvier", "février", "mars", "avril", "mai", "juin",
-    "juillet", "août", "septembre", "octobre", "novembre", "décembre",
-)  # fmt: skip
 FAR = 183
 """Days from which a date of another year is said with its year."""
 
@@ -29,7 +25,7 @@ def spoken_time(at: time) -> str:
 
 def spoken_date(day: date, today: date | None = None) -> str:
     """« lundi quatre janvier », « mardi premier décembre »; with its year when it is another one, far from `today`."""
-    words = f"{DAYS[day.weekday()]} {day_and_month(day)}"
+    words = f"{WEEKDAYS[day.weekday()]} {day_and_month(day)}"
     is_far = today is not None and day.year != today.year and abs((day - today).days) > FAR
     return f"{words} {cardinal(day.year)}" if is_far else words
 
@@ -58,12 +54,12 @@ def _spoken_day(day: date, today: date) -> str:
     ahead = (day - today).days
     if ahead in {0, 1}:
         return "demain" if ahead else "aujourd'hui"
-    return DAYS[day.weekday()] if 1 < ahead < 7 else spoken_date(day, today)
+    return WEEKDAYS[day.weekday()] if 1 < ahead < 7 else spoken_date(day, today)
 
 
 def _named_day(day: date, today: date) -> str:
     """Told so that it is understood on a clock that is one day ahead or behind."""
-    return DAYS[day.weekday()] if 0 <= (day - today).days < 6 else spoken_date(day, today)
+    return WEEKDAYS[day.weekday()] if 0 <= (day - today).days < 6 else spoken_date(day, today)
 
 
 def next_opening_sentence(at: datetime | None, now: datetime, abroad: tzinfo | None = None) -> str:
@@ -89,7 +85,7 @@ def _by_hours(week: Sequence[Ranges]) -> Iterator[tuple[list[int], Ranges]]:
 
 def _spoken_days(days: list[int]) -> str:
     """« tous les jours », « du lundi au jeudi », « le lundi et du mercredi au vendredi »."""
-    if len(days) == len(DAYS):
+    if len(days) == len(WEEKDAYS):
         return "tous les jours"
     runs: list[list[int]] = []
     for day in days:
@@ -102,8 +98,8 @@ def _spoken_days(days: list[int]) -> str:
 
 def _spoken_run(run: list[int]) -> list[str]:
     if len(run) > 2:
-        return [f"du {DAYS[run[0]]} au {DAYS[run[-1]]}"]
-    return [f"le {DAYS[day]}" for day in run]
+        return [f"du {WEEKDAYS[run[0]]} au {WEEKDAYS[run[-1]]}"]
+    return [f"le {WEEKDAYS[day]}" for day in run]
 
 
 def _spoken_ranges(ranges: Ranges) -> str:

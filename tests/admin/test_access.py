@@ -10,8 +10,8 @@ from accounts import service
 from admin.access import wanted_by
 from admin.given_back import NAMES, NOT_GIVEN_BACK
 from admin.visitors import TOKEN
+from core.french_dates import WEEKDAYS
 from public.forms import Form
-from schedules.texts import WEEKDAYS
 from tests.admin.wishes import fields
 from tests.app.markup import Page
 from tests.svi.conftest import LOADED_AT

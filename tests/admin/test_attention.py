@@ -5,10 +5,12 @@ from datetime import date, timedelta
 
 import pytest
 
+import proposals.service
 from annuaire.domain import Line
 from annuaire.edits import edit_of
 from core.changes import COMMAND_LINE
 from editing import service as editing
+from proposals.domain import Kind, Proposal, Status
 from tests.admin.test_today import MISSED, OPEN_AT, absent, app, arrives, attention, happens, known, page, rings
 from tests.svi.conftest import LOADED_AT
 
@@ -65,3 +67,23 @@ def test_what_a_line_missed_before_its_number_was_corrected_is_forgotten(known, 
     for number in range(3, 6):
         happens(f"CA{number}", "69", *((kind, 180 + s, step, data) for kind, s, step, data in missed))
     assert "n'a pris aucun de ses 3" in attention(page())
+
+
+@pytest.mark.parametrize(
+    ("days", "told"),
+    [
+        pytest.param(0, "aujourd'hui à 9h40", id="today"),
+        pytest.param(1, "hier à 9h40", id="yesterday"),
+        pytest.param(12, "le 19 février 2026 à 9h40", id="twelve days ago"),
+    ],
+)
+def test_since_when_and_how_long_ago_are_told_in_french(known, page, happens, days, told):
+    asked = Proposal(0, "69", Kind.OTHER, Status.PENDING, (), "Bonjour", "Sacha", "s@siao.example", 1, OPEN_AT)
+    proposals.service.propose(known.database, asked, at=OPEN_AT - timedelta(days=days))
+    (line, *_) = known.snapshots.latest().callable_lines("69", OPEN_AT)
+    for number in range(3):
+        facts = (arrives(), rings(line_id=line.id, label=line.label), *MISSED[2:])
+        happens(f"CA{number}", "69", *((kind, s - 86400 * days, step, data) for kind, s, step, data in facts))
+    text = attention(page("referent"))
+    assert f"1 attend une réponse, depuis {told}." in text
+    assert f"de ses 3 derniers appels, le dernier {told}" in text

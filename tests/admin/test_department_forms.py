@@ -283,7 +283,7 @@ def test_who_changes_a_line_that_was_removed_meanwhile_loses_nothing(send, visit
     removal = removes(lines("75")[0])
     answer = send(path, opened=opened, number="01 99 00 88 88", label="Écrit longuement")
     page = unescape(answer.text)
-    assert "retirée (Claire, le 03/03/2026 à 8h00). Pour la remettre," in re.sub(r"\s+", " ", page)
+    assert "retirée (Claire, le 03/03/2026 à 8h). Pour la remettre," in re.sub(r"\s+", " ", page)
     assert f'href="/admin/modifications/{removal}"' in page
     assert 'value="01 99 00 88 88"' in page
     assert 'value="Écrit longuement"' in page

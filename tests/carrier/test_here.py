@@ -138,7 +138,7 @@ def _copy(installation):
 def test_the_copy_says_its_revision_and_its_day(installation):
     os.utime(_copy(installation), (0, LOADED_AT.timestamp()))
     found = here.copy_on_disk(installation)
-    assert found.what == f"révision {installation.snapshot.revision}, écrite le 03/03/2026 à 08:00"
+    assert found.what == f"révision {installation.snapshot.revision}, écrite le 03/03/2026 à 8h"
 
 
 @pytest.mark.parametrize("content", [None, "", "{", "[]", '{"revision": "a"}'])

@@ -5,11 +5,11 @@ from datetime import date, time
 import pytest
 
 from core.clock import paris_time
+from core.french_dates import time_text
 from editing.coverage import Cause, coverage, open_hours
 from schedules.assembly import Saved
 from schedules.domain import Absence, Closure, Interval, OpeningHours, SpecialOpening
 from schedules.hours import same_hours
-from schedules.texts import time_text
 from tests.svi.pictures import line, picture, siao
 
 FRIDAY, SATURDAY, CHRISTMAS = date(2026, 11, 27), date(2026, 11, 28), date(2026, 12, 25)

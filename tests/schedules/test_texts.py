@@ -6,31 +6,16 @@ import pytest
 
 from schedules.domain import DEFAULT_HOURS, Interval, ScheduleError
 from schedules.texts import (
-    day_text,
     days_text,
     intervals_text,
-    moment_text,
     parse_day,
     parse_intervals,
     parse_weekdays,
-    time_text,
     week_lines,
 )
-from tests.schedules.examples import always, nights, paris_time
+from tests.schedules.examples import always, nights
 
 MORNING, AFTERNOON = DEFAULT_HOURS.days[0]
-
-
-@pytest.mark.parametrize(
-    ("moment", "text"), [(time(9, 30), "9h30"), (time(14), "14h"), (time(0), "0h"), (time(8, 5), "8h05")]
-)
-def test_a_time_is_written_the_french_way(moment, text):
-    assert time_text(moment) == text
-
-
-def test_days_and_moments_are_written_the_french_way():
-    assert day_text(date(2026, 5, 1)) == "vendredi 1er mai 2026"
-    assert moment_text(paris_time("2026-03-03 14:00")) == "mardi 3 mars 2026 à 14h"
 
 
 @pytest.mark.parametrize(

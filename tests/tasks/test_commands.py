@@ -50,7 +50,7 @@ def test_before_anything_ran_all_is_expected(command):
     assert "Personne ne s'occupe des tâches" in result.output
     assert result.output.count("jamais") == len(JOBS)
     assert "Clore les appels oubliés (clore-appels), toutes les heures" in result.output
-    assert "dès que possible : attendue depuis le 03/03/2026 à 10:00" in result.output
+    assert "dès que possible : attendue depuis le 03/03/2026 à 10h" in result.output
 
 
 @pytest.mark.parametrize("name", JOBS)
@@ -58,13 +58,13 @@ def test_each_job_is_run_by_hand_and_written_down(command, name):
     assert command(f"lancer {name}").exit_code == 0
     result = command()
     assert result.exit_code == 0
-    assert "dernière fois   le 03/03/2026 à 10:30 : réussie en 0,0 s (" in result.output
+    assert "dernière fois   le 03/03/2026 à 10h30 : réussie en 0,0 s (" in result.output
     assert result.output.count("jamais") == len(JOBS) - 1
 
 
 def test_what_ran_by_hand_is_next_due_at_its_hour(command):
     command("lancer clore-appels")
-    assert "prochaine fois  le 03/03/2026 à 11:00" in command().output
+    assert "prochaine fois  le 03/03/2026 à 11h" in command().output
 
 
 def test_a_job_that_failed_last_time_is_told_to_the_person_and_to_the_monitoring(command, monkeypatch):
@@ -79,14 +79,14 @@ def test_a_job_that_failed_last_time_is_told_to_the_person_and_to_the_monitoring
     )
     shown = command()
     assert shown.exit_code == 1
-    assert "10:30 : échouée en 0,0 s (la base de données n'a pas répondu" in shown.output
+    assert "10h30 : échouée en 0,0 s (la base de données n'a pas répondu" in shown.output
 
 
 @pytest.mark.parametrize(
     ("since", "status", "words"),
     [
-        pytest.param(timedelta(minutes=5), 0, "à 10:25 : en cours\n", id="still at it"),
-        pytest.param(timedelta(hours=2), 1, "à 08:30 : interrompue\n", id="its process was killed"),
+        pytest.param(timedelta(minutes=5), 0, "à 10h25 : en cours\n", id="still at it"),
+        pytest.param(timedelta(hours=2), 1, "à 8h30 : interrompue\n", id="its process was killed"),
     ],
 )
 def test_a_run_without_an_end(command, base, since, status, words):
@@ -101,7 +101,7 @@ def test_a_run_without_an_end(command, base, since, status, words):
     [
         pytest.param(timedelta(seconds=12), "s'occupe des tâches (dernier signe il y a 12 s).", id="alive"),
         pytest.param(timedelta(seconds=-3600), "(dernier signe il y a 0 s)", id="a clock that was set back"),
-        pytest.param(timedelta(minutes=2), "sans nouvelles depuis le 03/03/2026 à 10:28.", id="dead"),
+        pytest.param(timedelta(minutes=2), "sans nouvelles depuis le 03/03/2026 à 10h28.", id="dead"),
     ],
 )
 def test_who_holds_the_lease(command, base, silence, words):
