@@ -13,7 +13,7 @@ from types import ModuleType
 
 import hypothesis
 import pytest
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, expect, sync_playwright
 from sqlalchemy import inspect, text
 from werkzeug.routing import Rule
 
@@ -23,7 +23,7 @@ from core import urgent
 from core.database import Base, Database
 from protection.watch import Watcher
 from tasks.scheduler import Scheduler
-from tests.browser_setup import CHROMIUM_ARGUMENTS, chromium_path
+from tests.browser_setup import CHROMIUM_ARGUMENTS, PATIENCE, chromium_path
 
 hypothesis.settings.register_profile("svi", deadline=None)
 hypothesis.settings.load_profile("svi")
@@ -81,6 +81,7 @@ def browser() -> Iterator[Browser]:
     path = chromium_path()
     if path is None:
         leave_out("there is no Chromium on this machine")
+    expect.set_options(timeout=PATIENCE)
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=path, args=CHROMIUM_ARGUMENTS)
         yield browser
