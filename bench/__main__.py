@@ -1,6 +1,6 @@
 """`make bench`: our webhooks against a bare Flask view, on the same server and one core, as ratios within one run.
 
-The server is pinned to core 0, the load to core 1. Every request of a call is signed; every event is durable before
+The server is pinned to one core, the load to another. Every request of a call is signed; every event is durable before
 the answer. The report goes to standard output, and to docs/performance-mesures.md with --ecrire.
 """
 
@@ -114,7 +114,7 @@ class Case:
 
 @contextmanager
 def running(case: Case, options: argparse.Namespace) -> Iterator["Measure"]:
-    """The case, served from now on by processes pinned to core 0."""
+    """The case, served from now on by processes pinned to one core."""
     folder = tempfile.mkdtemp(prefix="svi-bench-")
     port = server.free_port()
     with database(case.kind, folder) as url:

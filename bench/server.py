@@ -13,6 +13,9 @@ from pathlib import Path
 TICKS = os.sysconf("SC_CLK_TCK")
 ROOT = Path(__file__).parent.parent
 BIN = Path(sys.executable).parent
+CORE = min(os.sched_getaffinity(0))
+"""Of those that this machine gives us, the first is the server's, the last that of the load."""
+START_LIMIT_S = 60
 
 
 @dataclass
@@ -74,11 +77,11 @@ def granian(target: str, port: int, workers: int, threads: int) -> list[str]:
 
 
 @contextmanager
-def running(command: list[str], port: int, environment: dict[str, str], core: int = 0) -> Iterator[Server]:
-    """The server, pinned to a core, until the block ends."""
+def running(command: list[str], port: int, environment: dict[str, str]) -> Iterator[Server]:
+    """The server, pinned to its core, until the block ends."""
     began = time.perf_counter()
     process = subprocess.Popen(
-        ["taskset", "-c", str(core), *command],
+        ["taskset", "-c", str(CORE), *command],
         cwd=ROOT,
         env={**os.environ, **environment},
         start_new_session=True,
@@ -93,7 +96,8 @@ def running(command: list[str], port: int, environment: dict[str, str], core: in
 
 
 def _wait_for_answer(process: subprocess.Popen[bytes], port: int) -> None:
-    for _ in range(1000):
+    until = time.monotonic() + START_LIMIT_S
+    while time.monotonic() < until:
         if process.poll() is not None:
             raise RuntimeError("the server did not start")
         try:

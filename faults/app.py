@@ -8,6 +8,7 @@ from pathlib import Path
 from flask import Flask
 
 import app
+from core import urgent
 from core.clock import paris_time
 
 OPENING = paris_time("2026-03-03 10:45")
@@ -15,7 +16,11 @@ OPENING = paris_time("2026-03-03 10:45")
 
 
 def create_app() -> Flask:
-    """`FAULTS_CLOCK`: a file that holds the epoch at which it is `OPENING`; another epoch moves the clock."""
+    """`FAULTS_CLOCK`: a file that holds the epoch at which it is `OPENING`; another epoch moves the clock.
+
+    `FAULTS_WAIT_S`: how long a webhook waits for the database, where a loaded machine is not to look like a fault.
+    """
+    urgent.WAIT_S = float(os.environ.get("FAULTS_WAIT_S", urgent.WAIT_S))
     file = Path(os.environ["FAULTS_CLOCK"])
 
     def clock() -> datetime:

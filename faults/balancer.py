@@ -55,6 +55,7 @@ class Balancer:
         self._copies, self._copies_within = copies, copies_within
         self._waiting = threading.Semaphore(0)
         self._copies_sent = 0
+        self._counting = threading.Lock()
 
     def post(self, url: str, form: Mapping[str, str], headers: Mapping[str, str]) -> Answer:
         """A real operator says nothing of a simulated time: the service's own clock decides."""
@@ -64,7 +65,8 @@ class Balancer:
         delays = [random.choice((0.0, random.uniform(0, self._copies_within))) for _ in range(self._copies - 1)]
         for delay in delays:
             threading.Timer(delay, self._deliver_copy, (url, form, headers)).start()
-            self._copies_sent += 1
+            with self._counting:
+                self._copies_sent += 1
         return self._deliver(url, form, headers, is_copy=False).answer
 
     def wait_for_copies(self) -> None:

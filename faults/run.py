@@ -7,7 +7,6 @@ from pathlib import Path
 
 from sqlalchemy import create_engine, select
 
-from call_log.backlog import Backlog
 from call_log.domain import Event
 from call_log.models import CALLS, EVENTS, to_event
 from faults.balancer import BASE, Balancer, Delivery
@@ -73,14 +72,9 @@ def judge(
 def _replay(stage: Stage) -> list[str]:
     """What the service does not replay in time is replayed by the command, and told."""
     until = time.monotonic() + REPLAY_S
-    queues = [Backlog(disk / "var" / "file-d-attente") for disk in stage.disks]
-    while any(queue.length() for queue in queues) and time.monotonic() < until:
+    while any(instance.backlog.length() for instance in stage.instances) and time.monotonic() < until:
         time.sleep(0.5)
-    told = []
-    for instance, queue in zip(stage.instances, queues, strict=True):
-        if queue.length():
-            told.append(f"{instance.name}: {instance.command('journal', 'rejouer').strip()}")
-    return told
+    return [f"{instance.name}: {said}" for instance in stage.instances for said in instance.replay()]
 
 
 def _events(stage: Stage) -> dict[str, list[Event]]:

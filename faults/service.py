@@ -14,10 +14,13 @@ from pathlib import Path
 
 import psutil
 
+from call_log.backlog import Backlog
+
 ROOT = Path(__file__).parent.parent
 BIN = Path(sys.executable).parent
 WITH_SOCKET = 'export LISTEN_PID=$$ LISTEN_FDS=1; exec "$@" 3<&'
 """What systemd does with a socket unit: the socket outlives the service, whose callers then wait instead of failing."""
+REPLAY_S = 60
 
 
 class Instance:
@@ -109,6 +112,19 @@ class Instance:
         if done.returncode:
             raise RuntimeError(f"flask {' '.join(arguments)}: {done.stdout}{done.stderr}")
         return done.stdout
+
+    @property
+    def backlog(self) -> Backlog:
+        """What waits on this machine for the database."""
+        return Backlog(Path(self.environment["SVI_DATA_DIR"]) / "file-d-attente")
+
+    def replay(self) -> list[str]:
+        """Until nothing waits, or for so long; what the command said, which does nothing while a worker replays."""
+        said: list[str] = []
+        until = time.monotonic() + REPLAY_S
+        while self.backlog.length() and time.monotonic() < until:
+            said.append(self.command("journal", "rejouer").strip())
+        return said
 
     def _down(self) -> None:
         self.downs.append((time.monotonic(), float("inf")))

@@ -21,7 +21,10 @@ from svi import demonstration
 
 @dataclass(frozen=True)
 class Setting:
-    """`machines`: two on PostgreSQL, one on SQLite. `old`: the second machine runs this commit."""
+    """`machines`: two on PostgreSQL, one on SQLite. `old`: the second machine runs this commit.
+
+    `wait_s`: how long a webhook waits for the database; 0: as long as the service decides.
+    """
 
     engine: str = "postgresql"
     proxied: bool = False
@@ -29,6 +32,7 @@ class Setting:
     temporary_files_too: bool = False
     copies: int = 1
     old: str = ""
+    wait_s: float = 0
 
     @property
     def machines(self) -> int:
@@ -140,6 +144,8 @@ def _environment(stage: Stage, number: int) -> dict[str, str]:
 
 def _instance(stack: ExitStack, stage: Stage, number: int) -> Instance:
     environment = _environment(stage, number) | {"FAULTS_CLOCK": str(stage.clock_file)}
+    if stage.setting.wait_s:
+        environment["FAULTS_WAIT_S"] = str(stage.setting.wait_s)
     if stage.setting.temporary_files_too:
         (stage.disks[number] / "tmp").mkdir()
         environment["TMPDIR"] = str(stage.disks[number] / "tmp")

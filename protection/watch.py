@@ -34,6 +34,7 @@ class Watch:
         self._spent = Spent(date.min)
         self._spent_at = -SPENT_EVERY_S
         self._said = (date.min, Alarm.NONE)
+        self._saying = threading.Lock()
         self._watcher: Watcher | None = None
         self.ledger = Ledger(caps)
 
@@ -82,13 +83,17 @@ class Watch:
         """Said once a day for each level, by each process; whoever reads the logs sees the first."""
         usage, caps = self.ledger.usage(now), self.ledger.caps
         level, day = alarm(usage, caps), day_of(now)
-        if (day, level) > self._said and level:
-            told = {"minutes": usage.minutes, "cap": caps.max_minutes_per_day}
-            if level is Alarm.REACHED:
-                log.error("minutes_cap_reached", **told)
-            else:
-                log.warning("minutes_cap_near", **told)
-            self._said = (day, level)
+        with self._saying:  # a page that asks may look at the same time as the thread that watches
+            if (day, level) > self._said and level:
+                _say(level, minutes=usage.minutes, cap=caps.max_minutes_per_day)
+                self._said = (day, level)
+
+
+def _say(level: Alarm, **told: int) -> None:
+    if level is Alarm.REACHED:
+        log.error("minutes_cap_reached", **told)
+    else:
+        log.warning("minutes_cap_near", **told)
 
 
 class Watcher(threading.Thread):

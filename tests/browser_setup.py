@@ -18,6 +18,8 @@ CHROMIUM_ARGUMENTS = [
     "--disable-component-update",
     "--disable-sync",
 ]
+PATIENCE = 30_000
+"""Milliseconds that a condition may take: the machine may be doing something else."""
 
 
 def chromium_path() -> str | None:

@@ -46,7 +46,10 @@ def hangs_up(phone: Telephone) -> None:
 
 @dataclass(frozen=True)
 class Played:
-    """What is done and heard in one call, and what the log then says. `by_hand`: the caller's keys are pressed here."""
+    """What is done and heard in one call, and what the log then says. `by_hand`: the caller's keys are pressed here.
+
+    Nobody hangs up on a closing message: it lasts for a second or two when accelerated, then the call ends by itself.
+    """
 
     label: str
     actions: tuple[Action, ...]
@@ -80,7 +83,6 @@ PLAYED = (
             hears("Entendu, vous ne prenez pas cet appel."),
             line("Répondeur", "Secrétariat"),
             hears("Vos référents du Rhône n'ont pas pu prendre votre appel"),
-            hangs_up,
         ),
         "69",
         Outcome.NO_ANSWER,
@@ -129,7 +131,6 @@ PLAYED = (
             presses("48"),
             hears("En Lozère, l'assistance S I siao répond par écrit"),
             hears(THE_FORM),
-            hangs_up,
         ),
         "48",
         Outcome.NO_PHONE_SUPPORT,
@@ -143,7 +144,6 @@ PLAYED = (
             presses("1"),
             line("Laisser sonner", "Référent SI SIAO"),
             hears("L'assistance de la Corse-du-Sud n'a pas pu prendre votre appel."),
-            hangs_up,
         ),
         "2A",
         Outcome.NO_ANSWER,
@@ -157,7 +157,6 @@ PLAYED = (
             hears("La Réunion, 4."),
             presses("4"),
             hears("Nous rouvrons aujourd'hui à quatorze heures."),
-            hangs_up,
         ),
         "974",
         Outcome.CLOSED,
@@ -165,7 +164,7 @@ PLAYED = (
     ),
     Played(
         "Bas-Rhin, lendemain de Noël",
-        (presses("67"), hears("C'est un jour férié : Saint-Étienne."), hangs_up),
+        (presses("67"), hears("C'est un jour férié : Saint-Étienne.")),
         "67",
         Outcome.HOLIDAY,
         by_hand=True,
@@ -176,7 +175,6 @@ PLAYED = (
             line(PICK_UP, "Référent SI SIAO"),
             line("Taper 2", "Référent SI SIAO"),
             hears("L'assistance de la Gironde n'a pas pu prendre votre appel."),
-            hangs_up,
         ),
         "33",
         Outcome.NO_ANSWER,
@@ -184,21 +182,21 @@ PLAYED = (
     ),
     Played(
         "Creuse, absence prolongée",
-        (presses("23"), hears("Pour une urgence, écrivez à l'adresse suivante : urgence, arobase"), hangs_up),
+        (presses("23"), hears("Pour une urgence, écrivez à l'adresse suivante : urgence, arobase")),
         "23",
         Outcome.ABSENCE,
         by_hand=True,
     ),
     Played(
         "Lundi de Pâques",
-        (presses("75"), hears("lundi de Pâques. Nous rouvrons demain à neuf heures trente."), hangs_up),
+        (presses("75"), hears("lundi de Pâques. Nous rouvrons demain à neuf heures trente.")),
         "75",
         Outcome.HOLIDAY,
         by_hand=True,
     ),
     Played(
         "Trop tôt",
-        (presses("75"), hears("Nous rouvrons aujourd'hui à neuf heures trente."), hangs_up),
+        (presses("75"), hears("Nous rouvrons aujourd'hui à neuf heures trente.")),
         "75",
         Outcome.CLOSED,
         by_hand=True,
@@ -212,7 +210,6 @@ PLAYED = (
             hears("Ce numéro ne correspond à aucun département.", 2),
             presses("98"),
             hears("Nous n'avons pas pu trouver votre département."),
-            hangs_up,
         ),
         "",
         Outcome.INVALID_INPUT,
@@ -220,7 +217,7 @@ PLAYED = (
     ),
     Played(
         "Loire-Atlantique, fermeture exceptionnelle",
-        (hears("En voici la raison : déménagement du service."), hangs_up),
+        (hears("En voici la raison : déménagement du service."),),
         "44",
         Outcome.CLOSED,
     ),

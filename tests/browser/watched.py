@@ -1,9 +1,10 @@
 """A page of a browser, and what it should not have done."""
 
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page
 
-PATIENCE = 30_000
-"""Milliseconds that a condition may take: the machine may be doing something else."""
+from tests.browser_setup import PATIENCE
+
+__all__ = ["PATIENCE", "Watched"]
 
 
 class Watched:
@@ -13,7 +14,6 @@ class Watched:
         self.page, self.address = page, address
         self.complaints: list[str] = []
         self.strangers: list[str] = []
-        expect.set_options(timeout=PATIENCE)
         page.on("console", lambda message: self.complaints.append(message.text))
         page.on("pageerror", lambda error: self.complaints.append(str(error)))
         page.on("request", lambda request: self._look_at(request.url))

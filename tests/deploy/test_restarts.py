@@ -13,6 +13,7 @@ from faults.app import OPENING
 from faults.balancer import BASE, TOKEN
 from faults.callers import SCRIPTS, Callers, play
 from faults.service import Instance
+from faults.stage import NO_CAPS
 from svi import demonstration
 from tests.deploy.proxy import ThroughNginx
 
@@ -39,7 +40,7 @@ def environment(postgresql_url, tmp_path):
     upgrade(database)
     demonstration.load(database, at=OPENING)
     database.dispose()
-    return own | {"FAULTS_CLOCK": str(clock)}
+    return own | NO_CAPS | {"FAULTS_CLOCK": str(clock)}
 
 
 @pytest.fixture
@@ -76,6 +77,8 @@ def test_no_call_is_dropped_while_each_machine_is_restarted(nginx, machines, env
         assert played.call.faults == []
         assert played.rung == alone[played.script].rung, played.script
         assert played.double_rings == 0
+    for machine in machines:
+        machine.replay()  # a machine that is busy elsewhere may have queued some of it
     engine = create_engine(environment["SVI_DATABASE_URL"])
     with engine.connect() as connection:
         calls = {row.call_sid: row for row in connection.execute(select(CALLS))}

@@ -69,7 +69,7 @@ def post_office(letterbox, certificate):
             options = {"tls_context": inside, "require_starttls": True}
         if login:
             options |= {"authenticator": _checks, "auth_required": True, "auth_require_tls": False}
-        controller = Controller(letterbox, hostname="127.0.0.1", port=free_port(), **options)
+        controller = Controller(letterbox, hostname="127.0.0.1", port=free_port(), ready_timeout=60, **options)
         controller.start()
         started.append(controller)
         outside = ssl.create_default_context(cafile=certificate[0] if trusted else None)

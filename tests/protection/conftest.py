@@ -9,6 +9,7 @@ from twilio.request_validator import RequestValidator
 from app import create_app
 from call_log.callers import hash_caller
 from core.clock import paris_time
+from protection import watch
 from simulator import Conversation
 from simulator.wiring import office_of
 from svi import demonstration
@@ -45,6 +46,12 @@ def real_call(app, now, number=CALLER, at="2026-03-03 10:00"):
     office = office_of(app)
     office.transport = RealTransport(office.transport, now, office.account.auth_token)
     return Conversation(office).at(at).from_(number)
+
+
+@pytest.fixture(autouse=True)
+def minutes_are_added_up_at_each_look(monkeypatch):
+    """The thread that watches may have looked a moment ago, while the first call went on."""
+    monkeypatch.setattr(watch, "SPENT_EVERY_S", 0)
 
 
 @pytest.fixture

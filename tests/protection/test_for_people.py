@@ -2,14 +2,16 @@
 
 import re
 from datetime import timedelta
+from threading import Thread
+from types import SimpleNamespace
 
 import pytest
 
+from core.caps import Caps
 from core.changes import Author
 from core.clock import paris_time
 from protection import service as blocking
-from protection.domain import Spent, day_of
-from protection.watch import Watcher
+from protection.watch import Watch, Watcher
 from tests.protection.conftest import CALLER, OTHER, real_call
 
 PARIS_1 = "+33199001234"
@@ -100,11 +102,6 @@ def test_the_usage_is_shown_beside_the_caps(command, now):
 # The alarm
 
 
-def near_the_cap(app, now, minutes):
-    ledger = app.extensions["svi"].watch.ledger
-    ledger.see({}, Spent(day_of(now()), minutes * 60), ledger._monotonic())
-
-
 @pytest.mark.parametrize(
     ("talk", "said", "level"),
     [
@@ -125,6 +122,25 @@ def test_the_alarm_is_given_before_the_stop(service, now, caplog, talk, said, le
     metrics = client.get("/metrics").text
     assert f"\nsvi_minutes_today {talk // 60}.0\n" in metrics
     assert "\nsvi_minutes_cap 10.0\n" in metrics
+
+
+def test_two_threads_that_look_at_the_same_time_give_one_alarm(service, now, monkeypatch):
+    app = service()
+    a_call(app, now, talk=600)
+    app.extensions["svi"].background.stop()
+    watch = Watch(app.extensions["svi"].database, now, Caps(max_minutes_per_day=10), timedelta(hours=1))
+    said, other = [], Thread(target=watch.look)
+
+    def say(event, **_told):
+        said.append(event)
+        if len(said) == 1:
+            other.start()
+            other.join(0.5)  # long enough for it to say the same, if it may
+
+    monkeypatch.setattr("protection.watch.log", SimpleNamespace(error=say, warning=say))
+    watch.look()
+    other.join()
+    assert said == ["minutes_cap_reached"]
 
 
 def test_the_alarm_says_in_french_what_to_do(service, now):

@@ -8,19 +8,12 @@ from call_log.domain import EventKind
 from core.changes import Author
 from core.clock import paris_time
 from protection import service as blocking
-from protection import watch
 from simulator import Behaviour, Conversation
 from tests.protection.conftest import CALLER, OTHER, real_call
 from tests.svi.signed import again, post
 
 PARIS_1 = "+33199001234"
 RHONE_1 = "+33465716901"
-
-
-@pytest.fixture(autouse=True)
-def minutes_are_added_up_at_each_look(monkeypatch):
-    """The thread that watches may have looked a moment ago, while the first call went on."""
-    monkeypatch.setattr(watch, "SPENT_EVERY_S", 0)
 
 
 @pytest.fixture

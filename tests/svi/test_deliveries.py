@@ -297,6 +297,7 @@ def test_copies_that_come_at_the_same_instant_are_told_once(postgresql_url, tmp_
     assert sorted(keys) == sorted(set(keys))
     found = app.extensions["svi"].call_log.call(CALL["CallSid"])
     assert [len(attempt.lines) for attempt in found.attempts] == [1, 1]
+    app.extensions["svi"].background.stop()
     app.extensions["svi"].database.dispose()
 
 

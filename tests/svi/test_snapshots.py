@@ -51,12 +51,24 @@ class Service:
         return self.apps[-1]
 
     def ends(self) -> None:
+        self.stop_background()
         for app in self.apps:
-            app.extensions["svi"].background.stop()
             app.extensions["svi"].database.dispose()
 
     @contextmanager
     def away(self) -> Iterator[None]:
+        """When it is back, what waited is replayed by the test alone."""
+        with self._gone():
+            yield
+            self.stop_background()
+
+    def stop_background(self) -> None:
+        """Until the next webhook."""
+        for app in self.apps:
+            app.extensions["svi"].background.stop()
+
+    @contextmanager
+    def _gone(self) -> Iterator[None]:
         databases = [app.extensions["svi"].database for app in self.apps]
         for database in databases:
             database.dispose()
@@ -264,6 +276,7 @@ def test_a_database_that_goes_away_in_the_middle_of_a_call_changes_nothing_for_i
     with service.away():
         call.answers().accepts().talks(30)
     call.hangs_up().ended()
+    service.stop_background()
     _log(app).replay()
     assert _log(app).call(call.sid).outcome == "answered"
 

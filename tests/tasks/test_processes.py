@@ -73,6 +73,8 @@ def test_each_slot_is_run_once_also_when_the_holder_is_killed(database, processe
         process.kill()
         process.wait()
     ended = runs()
-    assert len({run.holder for run in ended}) == 2
+    assert len({run.holder for run in ended}) >= 2  # a busy machine may keep the next holder from its beats too
     assert max(Counter(run.slot for run in ended).values()) == 1
-    assert len((tmp_path / "diary").read_text().splitlines()) - len(ended) in {0, 1, 2}  # those cut in the middle
+    assert len((tmp_path / "diary").read_text().splitlines()) - len(ended) in range(
+        len(processes) + 1
+    )  # those cut in the middle
