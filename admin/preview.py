@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from types import MappingProxyType
 
 from core.errors import UserError
@@ -16,6 +16,9 @@ REASONS: Mapping[str, Reason] = MappingProxyType(
     {reason.value: reason for reason in (Reason.CLOSED, Reason.HOLIDAY, Reason.CLOSURE, Reason.ABSENCE)}
 )
 """The messages that are said at certain moments only: the key of each is that of its reason."""
+LASTING = frozenset({"department", "of_department", "opening_hours", "form_url", "email"})
+"""The variables that are the same at any moment."""
+NO_MOMENT = datetime.min.replace(tzinfo=UTC)
 FAR = 400
 """Days in which such a moment is looked for."""
 
@@ -40,8 +43,8 @@ class Preview:
 
 
 def of_text(snapshot: Snapshot, key: str, code: str, at: datetime | None, texts: Texts | None = None) -> Preview:
-    """A text in force, or one of `texts`. Without a moment the values are the catalogue's examples."""
-    values = _values(snapshot, key, code, at) if code and at else dict(CATALOGUE[key].variables)
+    """A text in force, or one of `texts`. Without a moment, the catalogue's examples stand for what depends on it."""
+    values = _values(snapshot, key, code, at)
     said = (texts or snapshot.texts).render(key, values, code)
     heard = for_the_ear(said)
     return Preview(said, heard, estimated_seconds(heard), values)
@@ -58,9 +61,11 @@ def of_draft(snapshot: Snapshot, key: str, own_code: str, text: str, *, code: st
     return of_text(snapshot, key, code, at, texts)
 
 
-def _values(snapshot: Snapshot, key: str, code: str, at: datetime) -> dict[str, str]:
-    scene = Scene(snapshot, code, at)
-    return {name: VALUES[name](scene) for name in CATALOGUE[key].variables}
+def _values(snapshot: Snapshot, key: str, code: str, at: datetime | None) -> dict[str, str]:
+    examples = CATALOGUE[key].variables
+    scene = Scene(snapshot, code, at or NO_MOMENT)
+    known = {name for name in examples if code and (at or name in LASTING)}
+    return {name: VALUES[name](scene) if name in known else example for name, example in examples.items()}
 
 
 def telling_moment(schedule: Schedule, key: str, now: datetime) -> datetime | None:

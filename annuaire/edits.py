@@ -168,6 +168,7 @@ def _contact_name(edit: Edit, personal: bool) -> str:  # noqa: FBT001
     return f"{who} {role}".strip() if personal else role
 
 
+_USUAL = Line(0, "", 1, "", "")
 SIAO_FIELDS: Mapping[str, Field] = {
     "structure": Field(LABELS["structure"]),
     "mail": Field(LABELS["mail"]),
@@ -176,18 +177,18 @@ SIAO_FIELDS: Mapping[str, Field] = {
 }
 LINE_FIELDS: Mapping[str, Field] = {
     "position": Field(LABELS["position"]),
-    "number": Field(LABELS["number"], _number, is_personal=True),
-    "label": Field(LABELS["label"], is_personal=True),
-    "ring_seconds": Field(LABELS["ring_seconds"], lambda seconds: f"{seconds} s"),
-    "screening": Field(LABELS["screening"], yes_or_no),
-    "active": Field(LABELS["active"], yes_or_no),
+    "number": Field(LABELS["number"], _number, is_personal=True, in_name=True),
+    "label": Field(LABELS["label"], is_personal=True, in_name=True),
+    "ring_seconds": Field(LABELS["ring_seconds"], lambda seconds: f"{seconds} s", usual=_USUAL.ring_seconds),
+    "screening": Field(LABELS["screening"], yes_or_no, usual=_USUAL.screening),
+    "active": Field(LABELS["active"], yes_or_no, usual=_USUAL.active),
     "active_from": Field(LABELS["active_from"], _day),
     "active_until": Field(LABELS["active_until"], _day),
 }
 CONTACT_FIELDS: Mapping[str, Field] = {
-    "last_name": Field(LABELS["last_name"], is_personal=True),
-    "first_name": Field(LABELS["first_name"], is_personal=True),
-    "role": Field(LABELS["role"]),
+    "last_name": Field(LABELS["last_name"], is_personal=True, in_name=True),
+    "first_name": Field(LABELS["first_name"], is_personal=True, in_name=True),
+    "role": Field(LABELS["role"], in_name=True),
     "mail": Field(LABELS["mail"], is_personal=True),
     "phone": Field(LABELS["phone"], _number, is_personal=True),
 }

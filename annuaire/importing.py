@@ -11,7 +11,7 @@ from sqlalchemy.orm.exc import StaleDataError
 
 from annuaire import store
 from annuaire.edits import edit_of
-from annuaire.plan import Change, compare, silent_departments
+from annuaire.plan import Change, compare, departments_left_alone, silent_departments
 from annuaire.sentences import sentence
 from annuaire.spreadsheets.headers import records_of
 from annuaire.spreadsheets.layout import Record, SheetError, Table
@@ -21,6 +21,10 @@ from core.database import Database
 from core.edits import Edit
 from core.errors import UserError
 
+LEFT_ALONE = (
+    "aucune ligne dans l'onglet lignes, donc celles de l'annuaire restent ;"
+    " pour retirer la dernière ligne d'un département, passez par sa page"
+)
 SILENT = "assistance téléphonique sans ligne active : les appelants entendront le message, et personne ne sera appelé"
 
 
@@ -96,10 +100,11 @@ def _plan(session: Session, checked: Checked) -> tuple[ImportReport, tuple[Chang
         return ImportReport(errors=tuple(sorted(errors, key=_place)), rows=rows, records=records), ()
     wanted = content_of(checked.rows)
     changes = compare(current, wanted)
-    notices = tuple(f"{code} : {SILENT}" for code in silent_departments(current, wanted))
+    silent = [f"{code} : {SILENT}" for code in silent_departments(current, wanted)]
+    left_alone = [f"{code} : {LEFT_ALONE}" for code in departments_left_alone(current, wanted)]
     report = ImportReport(
         changes=tuple(map(sentence, changes)),
-        notices=notices,
+        notices=(*silent, *left_alone),
         rows=rows,
         counts=_counts(changes),
         edits=tuple(edit_of(change.before, change.after) for change in changes),

@@ -60,6 +60,13 @@ def silent_departments(current: Content, wanted: Content) -> tuple[str, ...]:
     return tuple(code for code in sorted(mentioned) if after.get(code) and code not in ringing)
 
 
+def departments_left_alone(current: Content, wanted: Content) -> tuple[str, ...]:
+    """The départements that a file with lines names, and has no line of: those they have stay."""
+    from_file = {line.department_code for line in wanted.lines}
+    named = {siao.department_code for siao in wanted.siaos} if from_file else set()
+    return tuple(sorted((named - from_file) & {line.department_code for line in current.lines}))
+
+
 def line_key(line: Line) -> tuple[str, str]:
     """A line is the same as long as its number stays in its département."""
     return line.department_code, line.number

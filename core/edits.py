@@ -67,6 +67,10 @@ class Field:
     """Its value: « oui », « 01 99 00 12 34 ». Empty values are shown by the page."""
     is_personal: bool = False
     """A name, an address or a number of somebody: not for observers."""
+    in_name: bool = False
+    """The object's name says it already."""
+    usual: Any = ...
+    """The value that goes without saying of something new."""
 
 
 @dataclass(frozen=True, slots=True)

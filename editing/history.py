@@ -13,10 +13,11 @@ from sqlalchemy.orm import Session
 from accounts.domain import Account, Role
 from accounts.history import OBJECT_TYPE as ACCOUNT
 from core.changes import ChangeRow
+from core.departments import fold
 from core.edits import Edit
 from editing.kinds import KINDS
 from editing.telling import MASKED, Told, tell
-from editing.unnamed import unnamed
+from editing.unnamed import ON_PROPOSAL, unnamed
 
 A_PAGE = 50
 OLDEST_WAY = "r"
@@ -80,9 +81,10 @@ class Batch:
         """Each edit on one French line."""
         return tuple(told.line for told in self.details)
 
-    def told_first(self, count: int) -> tuple[str, ...]:
-        """The first of them: an import may have hundreds."""
-        return tuple(tell(edit, personal=self.personal).line for edit in self.edits[:count])
+    def told_first(self, count: int, department_code: str = "") -> tuple[str, ...]:
+        """The first of them, those of a département before the others: an import may have hundreds."""
+        edits = sorted(self.edits, key=lambda edit: bool(department_code) and edit.department_code != department_code)
+        return tuple(tell(edit, personal=self.personal).line for edit in edits[:count])
 
     @property
     def department_codes(self) -> tuple[str, ...]:
@@ -129,14 +131,22 @@ def _named(names: Collection[str]) -> ColumnElement[bool]:
 
 def read(session: Session, reader: Reader, wanted: Wanted) -> list[Batch]:
     """The newest batches that have a change of this kind, with all that the reader may see of them."""
-    columns = (ChangeRow.department_code, ChangeRow.author, ChangeRow.object_type)
+    columns = (ChangeRow.department_code, ChangeRow.object_type)
     asked = [column == wanted[column.key] for column in columns if column.key in wanted]  # type: ignore[literal-required]
+    asked += [_by(wanted["author"])] if "author" in wanted else []
     last = func.max(ChangeRow.id)
     names = select(_NAME, last).where(*asked, *_visible(reader)).group_by(_NAME).order_by(last.desc())
     if (before := wanted.get("before")) is not None:
         names = names.having(last < before)
     cursors = dict(iter(session.execute(names.limit(wanted.get("limit", A_PAGE)))))
     return _batches(session, cursors, reader)
+
+
+def _by(author: str) -> ColumnElement[bool]:
+    """Who decided, and who asked for it."""
+    decided = ChangeRow.author.startswith(f"{author}{ON_PROPOSAL}", autoescape=True)
+    asked = ChangeRow.author.endswith(f"{ON_PROPOSAL}{author}", autoescape=True)
+    return or_(ChangeRow.author == author, decided, asked)
 
 
 def find(session: Session, name: str, reader: Reader = EVERYTHING) -> Batch | None:
@@ -239,9 +249,11 @@ def changed_at(session: Session, edits: Collection[Edit], field: str, since: dat
 
 
 def authors(session: Session, reader: Reader) -> list[str]:
-    """Everybody who ever changed something that the reader may see, in alphabetical order; none without names."""
+    """Everybody who ever changed something that the reader may see, or asked for it, in alphabetical order.
+
+    None without names.
+    """
     if not reader.personal:
         return []
-    return list(
-        session.scalars(select(ChangeRow.author).where(*_visible(reader)).distinct().order_by(ChangeRow.author))
-    )
+    signed = session.scalars(select(ChangeRow.author).where(*_visible(reader)).distinct())
+    return sorted({name for author in signed for name in author.split(ON_PROPOSAL)}, key=fold)

@@ -45,6 +45,8 @@ class FieldChange(NamedTuple):
     label: str
     before: str
     after: str
+    is_evident: bool = False
+    """Of something new: its name says it, or it is as usual."""
 
 
 class Told(NamedTuple):
@@ -103,7 +105,11 @@ def _fields(labelled: Mapping[str, Field], edit: Edit, *, personal: bool, nothin
                 for fields in (edit.before, edit.after)
             )
             if before or after:
-                yield FieldChange(field.label, before, after)
+                yield FieldChange(field.label, before, after, _is_evident(field, edit.fields.get(name)))
+
+
+def _is_evident(field: Field, value: Any) -> bool:  # noqa: ANN401 - a field
+    return field.in_name or value == field.usual
 
 
 def _differs(edit: Edit, name: str) -> bool:
@@ -125,7 +131,7 @@ def _becomes(kind: Kind, edit: Edit) -> str:
 
 def _what(kind: Kind, edit: Edit, fields: tuple[FieldChange, ...]) -> str:
     if kind.unset and (edit.before is None or edit.after is None):
-        return "".join(f" : {before} → {after}" for _, before, after in fields)
+        return "".join(f" : {before} → {after}" for _, before, after, _ in fields)
     if edit.after is None:
         return ""
     told = _field_by_field(edit, fields)
@@ -133,9 +139,9 @@ def _what(kind: Kind, edit: Edit, fields: tuple[FieldChange, ...]) -> str:
 
 
 def _field_by_field(edit: Edit, fields: tuple[FieldChange, ...]) -> list[str]:
-    """« sonnerie 20 s → 30 s »; of what is new only what it is."""
+    """« sonnerie 20 s → 30 s »; of what is new only what it is, and what its name does not say."""
     if edit.before is None:
-        return [f"{_in_a_sentence(label)} {after}" for label, _, after in fields if after]
+        return [f"{_in_a_sentence(one.label)} {one.after}" for one in fields if one.after and not one.is_evident]
     return [f"{_in_a_sentence(one.label)} {one.before or '(vide)'} → {one.after or '(vide)'}" for one in fields]
 
 

@@ -73,15 +73,15 @@ def check_text(key: str, text: str) -> None:
 
 def _problems(prompt: Prompt, text: str) -> Iterator[str]:
     if not _has_words(text):
-        yield "Le texte est vide. Pour revenir au texte d'origine, rétablissez le message."
+        yield "Le texte est vide : écrivez ce qui doit être dit."
     if len(text) > MAX_LENGTH:
         yield f"Le texte est trop long : {len(text)} caractères, {MAX_LENGTH} au plus."
     if any(unicodedata.category(c).startswith("C") and c not in "\n\r\t" for c in text):
         yield "Le texte contient un caractère invisible (de commande). Tapez-le à nouveau, sans copier-coller."
     if _MARKUP.search(text):
         yield "Le texte contient une balise. Écrivez seulement ce qui doit être dit, sans « < » ni « & »."
-    if unknown := template.fields(text) - set(prompt.variables):
-        listed = ", ".join(f"{{{name}}}" for name in sorted(unknown))
+    if unknown := template.unknown(text, prompt.variables):
+        listed = ", ".join(f"{{{written}}}" for written in unknown)
         yield f"Variable inconnue : {listed}. {describe_variables(prompt)}"
     if template.has_stray_brace(text):
         yield f"Une accolade est seule ou doublée : elles ne servent qu'aux variables. {describe_variables(prompt)}"

@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from functools import lru_cache
 
 from prompts.variables import WHOLE_SENTENCES, name_of
@@ -17,6 +17,11 @@ _REPEATED_STOP = re.compile(r"([.!?…])(?:\s*\.)+")
 def fields(template: str) -> frozenset[str]:
     """The names in code of what stands between braces; as written, where no variable is called so."""
     return frozenset(name_of(written) for written in _FIELD.findall(template))
+
+
+def unknown(template: str, known: Collection[str]) -> list[str]:
+    """What stands between braces and is none of these names in code, as it was written."""
+    return list(dict.fromkeys(written for written in _FIELD.findall(template) if name_of(written) not in known))
 
 
 def has_stray_brace(template: str) -> bool:

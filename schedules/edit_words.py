@@ -10,7 +10,7 @@ from core.departments import all_departments
 from core.edits import Edit, Field
 from schedules.domain import Interval, OpeningHours
 from schedules.holidays import holiday_label
-from schedules.texts import interval_text, intervals_text, week_lines
+from schedules.texts import days_text, interval_text, intervals_text, week_lines
 
 
 def _of_place(code: str | None) -> str:
@@ -29,8 +29,10 @@ def holiday_name(edit: Edit, _personal: bool) -> str:  # noqa: FBT001
 
 
 def exception_name(edit: Edit, _personal: bool) -> str:  # noqa: FBT001
-    """« F3 de la Loire-Atlantique »."""
-    return f"{edit.object_key} {_of_place(edit.department_code)}".strip()
+    """« de la Loire-Atlantique (le mardi 10 mars 2026) »."""
+    first, last = (edit.fields.get(name) for name in _DAYS)
+    days = f" ({days_text(date.fromisoformat(first), date.fromisoformat(last) if last else None)})" if first else ""
+    return f"{_of_place(edit.department_code)}{days}"
 
 
 def _day(written: Any) -> str:  # noqa: ANN401 - a field
@@ -50,15 +52,14 @@ def _intervals(intervals: Any) -> str:  # noqa: ANN401
     return intervals_text(msgspec.convert(intervals, tuple[Interval, ...]))
 
 
-_DAYS = {"first_day": Field("Premier jour", _day), "last_day": Field("Dernier jour", _day)}
+_DAYS = {
+    "first_day": Field("Premier jour", _day, in_name=True),
+    "last_day": Field("Dernier jour", lambda day: _day(day) or "pas encore connu", in_name=True),
+}
 HOURS_FIELDS: Mapping[str, Field] = {"days": Field("Semaine", _week)}
 EXCEPTION_FIELDS: Mapping[str, Mapping[str, Field]] = {
-    "closure": {**_DAYS, "hours": Field("Heures", _within), "reason": Field("Motif")},
+    "closure": {**_DAYS, "hours": Field("Heures", _within, usual=None), "reason": Field("Motif")},
     "special_opening": {**_DAYS, "intervals": Field("Heures", _intervals)},
-    "absence": {
-        "first_day": Field("Premier jour", _day),
-        "last_day": Field("Dernier jour", lambda day: _day(day) or "pas encore connu"),
-        "urgent_mail": Field("Adresse pour les urgences", is_personal=True),
-    },
+    "absence": {**_DAYS, "urgent_mail": Field("Adresse pour les urgences", is_personal=True)},
 }
 EXCEPTION_LABELS = {"closure": "Fermeture", "special_opening": "Ouverture exceptionnelle", "absence": "Absence"}

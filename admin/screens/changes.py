@@ -1,6 +1,7 @@
 """« Modifications »: who changed what, when and why, before and after; and the undoing of any of it."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any, cast
 
 from flask import Response, abort, flash, redirect, render_template, request, url_for
@@ -19,6 +20,7 @@ from core.departments import all_departments
 from core.edits import Edit
 from core.errors import UserError
 from editing import service
+from editing.conflicts import Conflict
 from editing.history import Batch, Reader, Wanted
 from editing.kinds import KINDS
 from editing.telling import ONLY_TOLD
@@ -30,6 +32,7 @@ SHOWN = 4
 IN_FULL = 40
 """Objects of one change that are shown field by field; beyond (a whole import), on one line each."""
 ALL = ""
+IN_THE_WAY = "D'autres modifications ont touché la même chose depuis. Annulez-les d'abord, la plus récente en premier :"
 
 
 class Filters(Form):
@@ -70,6 +73,15 @@ class UndoForm(Form):
     """Why it is undone."""
 
     note = Note("Pourquoi l'annuler ?")
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """Why a change cannot be undone."""
+
+    told: str
+    newer: Sequence[Conflict] = ()
+    """What others changed since, one for each change."""
 
 
 def _objects(account: Account) -> dict[str, str]:
@@ -151,7 +163,7 @@ def undo_change(name: str) -> Response | str:
                 return _undone(_undo(name, typed(form.note)))
             form.form_errors.append(NOT_AS_TOLD)
         except UserError as error:
-            form.form_errors.append(error.format_message())
+            refusal = _refusal(error)
     return render_template(
         "admin/undo_change.html", batch=batch, form=form, refusal=refusal, consequences=_consequences(edits)
     )
@@ -175,12 +187,19 @@ def _may_undo(account: Account, name: str) -> bool:
     return whole is not None and all(account.may_change(edit.department_code) for edit in whole.edits)
 
 
-def _would_undo(batch: Batch) -> tuple[Sequence[Edit], str | None]:
+def _would_undo(batch: Batch) -> tuple[Sequence[Edit], Refusal | None]:
     """The edits that would undo it; or none, and why it cannot be."""
     try:
         return service.check_undo(parts().database, batch.name, own_numbers=parts().settings.own_numbers), None
     except UserError as error:
-        return (), error.format_message()
+        return (), _refusal(error)
+
+
+def _refusal(error: UserError) -> Refusal:
+    if not isinstance(error, service.ConflictError):
+        return Refusal(error.format_message())
+    newest = {conflict.batch: conflict for conflict in reversed(error.conflicts)}
+    return Refusal(IN_THE_WAY, tuple(newest.values()))
 
 
 def _consequences(edits: Sequence[Edit]) -> Sequence[str]:

@@ -2,7 +2,7 @@
 
 from typing import cast
 
-from flask import abort, flash, redirect, render_template, url_for
+from flask import abort, render_template, url_for
 from werkzeug.wrappers import Response
 
 import annuaire.service
@@ -10,6 +10,7 @@ from admin import edits
 from admin.access import Access, access
 from admin.annuaire_forms import ContactForm, RemovalForm, as_data
 from admin.blueprint import admin
+from admin.going_on import go_on
 from admin.saving import Outcome, save
 from admin.seen import EditForm, name_of
 from annuaire.domain import Contact
@@ -94,8 +95,7 @@ def _found(code: str, contact_id: int) -> Contact | None:
 
 
 def _told(code: str, outcome: Outcome) -> Response:
-    flash(outcome.told)
-    return redirect(url_for("admin.department", code=code), 303)
+    return go_on(outcome, url_for("admin.department", code=code))
 
 
 def _page(code: str, form: ContactForm, contact: Contact | None, outcome: Outcome | None = None) -> str:

@@ -8,6 +8,7 @@ from admin.access import Access, access
 from admin.blueprint import admin
 from admin.department_schedule import view, what_is_shown
 from admin.exception_edits import additions, endings, is_good_new
+from admin.going_on import go_on
 from admin.saving import Outcome, save
 from admin.schedule_forms import AbsenceForm
 from admin.schedule_place import address_of_change, place
@@ -80,8 +81,7 @@ def clock(code: str) -> str | Response:
 def _done(code: str, outcome: Outcome | None) -> Response | None:
     if outcome is None or not outcome.is_done:
         return None
-    flash(outcome.told)
-    return _to_page(code)
+    return go_on(outcome, url_for("admin.department_hours", code=code))
 
 
 def _to_page(code: str) -> Response:

@@ -8,6 +8,7 @@ from flask import Response, flash, redirect, render_template, request
 from admin.access import Access, access
 from admin.blueprint import admin
 from admin.exception_edits import additions, changes, endings, is_good_change, is_good_new, overlapping
+from admin.going_on import go_on
 from admin.heard import heard
 from admin.saving import Outcome, save
 from admin.schedule_forms import (
@@ -114,10 +115,9 @@ def _also(form: DaysForm, codes: Sequence[str | None], where: Place) -> str:
 
 
 def _go_on(outcome: Outcome, warning: str, where: Place) -> Response:
-    flash(outcome.told)
     if warning:
         flash(warning, "warning")
-    return redirect(where.url, 303)  # type: ignore[return-value]
+    return go_on(outcome, where.url)
 
 
 def _page(

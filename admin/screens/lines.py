@@ -10,6 +10,7 @@ from admin import edits
 from admin.access import Access, access
 from admin.annuaire_forms import LineForm, RemovalForm, as_data, number_refusal
 from admin.blueprint import admin
+from admin.going_on import go_on, with_way_back
 from admin.line_places import announced, wanted_order
 from admin.saving import Outcome, save
 from admin.screens.department import page
@@ -104,7 +105,7 @@ def order_lines(code: str) -> Response | str:
         return page(code, order_form=form, outcome_of_order=outcome, wanted_order=",".join(map(str, order)))
     if "HX-Request" in request.headers:
         return page(code, moved=announced(outcome, lines, order, request.form))
-    flash(announced(outcome, lines, order, request.form))
+    flash(with_way_back(announced(outcome, lines, order, request.form), outcome))
     return redirect(url_for("admin.department", code=code), 303)
 
 
@@ -158,8 +159,7 @@ def _done(code: str, outcome: Outcome, form: LineForm) -> Response:
 
 
 def _told(code: str, outcome: Outcome) -> Response:
-    flash(outcome.told)
-    return redirect(url_for("admin.department", code=code), 303)
+    return go_on(outcome, url_for("admin.department", code=code))
 
 
 def _form_page(code: str, form: LineForm, line: Line | None, outcome: Outcome | None = None) -> str:

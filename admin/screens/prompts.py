@@ -1,11 +1,12 @@
 """« Messages vocaux »: every message where it occurs in the call, its text, its own versions, its sound."""
 
-from flask import Response, flash, redirect, render_template, request, url_for
+from flask import Response, redirect, render_template, request, url_for
 
 from admin import prompt_pages as pages
 from admin.access import Access, access
 from admin.blueprint import admin
 from admin.call_map import in_order, places, stages
+from admin.going_on import go_on
 from admin.prompt_form import RESET, PromptForm
 from admin.prompt_pages import Heard
 from admin.saving import Outcome, save
@@ -126,7 +127,6 @@ def _saved(key: str, code: str) -> str | Response:
     is_reset = request.form.get("action") == RESET
     outcome = save([form.edit(is_reset=is_reset)], form, code=code or None) if is_reset or form.validate() else None
     if outcome and outcome.is_done:
-        flash(outcome.told)
         there = url_for("admin.prompt_of", key=key, code=code) if code else url_for("admin.prompt", key=key)
-        return redirect(there, code=303)  # type: ignore[return-value]
+        return go_on(outcome, there)
     return _rendered(form, _heard(form, form.text.data or ""), outcome)

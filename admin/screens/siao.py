@@ -1,11 +1,12 @@
 """What is of a département as a whole: whether it answers by phone, in which order, its structure and its mail."""
 
-from flask import flash, redirect, render_template, url_for
+from flask import render_template, url_for
 from werkzeug.wrappers import Response
 
 from admin.access import Access, access
 from admin.annuaire_forms import SiaoForm, as_data
 from admin.blueprint import admin
+from admin.going_on import go_on
 from admin.saving import Outcome, save
 from admin.seen import name_of
 from annuaire.edits import SIAO, edit_of
@@ -39,8 +40,7 @@ def save_siao(code: str) -> Response | str:
     outcome = save([edit], form, code=code, kind=Kind.NO_PHONE_SUPPORT if loses_phone else Kind.OTHER)
     if not outcome.is_done:
         return _page(code, form, outcome)
-    flash(outcome.told)
-    return redirect(url_for("admin.department", code=code), 303)
+    return go_on(outcome, url_for("admin.department", code=code))
 
 
 def _page(code: str, form: SiaoForm, outcome: Outcome | None = None) -> str:

@@ -7,6 +7,7 @@ from flask import Response, abort, flash, redirect, render_template, request, se
 from admin.access import Access, access
 from admin.blueprint import admin
 from admin.forms import Note
+from admin.going_on import go_on
 from admin.import_trial import Trial, owner, try_out, uploads, waiting
 from admin.saving import Outcome, save
 from admin.seen import EditForm
@@ -132,10 +133,9 @@ def import_spreadsheet(name: str) -> str | Response:
 
 def _imported(trial: Trial, form: ImportForm) -> str | Response:
     """The note says by itself where the change comes from."""
-    form.note.data = form.note.data or f"Import de « {trial.upload.title} »"
+    form.note.data = form.note.data or f"Import du tableur {trial.upload.title}"
     outcome = save(trial.report.edits, form, code=None)
     if not outcome.is_done:
         return _shown(try_out(trial.upload), form, outcome, changed=bool(outcome.conflicts or outcome.gone))
     uploads().forget(trial.upload)
-    flash(outcome.told)
-    return redirect(url_for("admin.spreadsheets"), code=303)  # type: ignore[return-value]
+    return go_on(outcome, url_for("admin.spreadsheets"))

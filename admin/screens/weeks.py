@@ -2,10 +2,11 @@
 
 from collections.abc import Mapping
 
-from flask import Response, flash, redirect, render_template, request, url_for
+from flask import Response, render_template, request, url_for
 
 from admin.access import Access, access
 from admin.blueprint import admin
+from admin.going_on import go_on
 from admin.saving import Outcome, save
 from admin.schedule_forms import WeekForm
 from admin.seen import now_seen
@@ -39,8 +40,7 @@ def _week(code: str | None, back: str) -> str | Response:
     form, schedules = WeekForm(), service.load(parts().database)
     outcome = _answer(form, code) if request.method == "POST" else None
     if outcome and outcome.is_done:
-        flash(outcome.told)
-        return redirect(back, 303)  # type: ignore[return-value]
+        return go_on(outcome, back)
     if request.method == "GET":
         form.show_hours(schedules.for_department(code or NATIONAL).hours)
         form.show(now_seen([_edit(schedules, code, None)]))

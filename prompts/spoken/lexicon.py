@@ -79,6 +79,7 @@ _READINGS: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], str]], ...] = 
     (re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+"), lambda found: spoken_email(found[0])),
     (re.compile(r"(?<!\w)0(?: ?8\d\d(?: \d{3}){2}|[1-9](?:[ .]?\d\d){4})(?!\w)"), lambda found: spoken_phone(found[0])),
     *((re.compile(written, re.IGNORECASE), _spoken_figures) for written in _DATES),
+    (re.compile(r"(?<!\w)(\d{1,2} ?[hH](?: ?\d\d)?) ?[-–—] ?(?=\d{1,2} ?[hH])"), lambda found: f"{found[1]} à "),
     (re.compile(r"(?<!\w)(\d{1,2}) ?[hH](?: ?(\d\d))?(?!\w)"), _spoken_clock),
     (_WORDS, lambda found: LEXICON[found[0]]),
 )

@@ -73,7 +73,12 @@ def test_a_change_is_told_with_its_author_its_place_and_its_reason(read, saved, 
 
 
 def test_what_a_spreadsheet_brought_is_summed_up(read):
-    assert "autres objets" in read("administratrice")
+    assert "autres changements" in read("administratrice")
+
+
+def test_of_a_long_change_what_is_of_the_chosen_departement_is_shown_first(read):
+    page = read("administratrice", f"{LIST}?departement=75")
+    assert page.partition('<ul class="told">')[2].startswith("<li>SIAO de Paris ajouté")
 
 
 @pytest.mark.parametrize(
@@ -243,9 +248,10 @@ def test_a_later_change_stands_in_the_way_and_is_named(visit, read, saved, lines
     line = lines("69")[0]
     batch = saved(longer(line))
     changed = lines("69")[0]
-    saved(edit_of(changed, replace(changed, ring_seconds=45)), author="Anne")
+    newer = saved(edit_of(changed, replace(changed, ring_seconds=45)), author="Anne")
     reason = "sonnerie 30 s → 45 s (Anne, le 03/03/2026 à 8h01)"
     assert reason in read("administratrice", f"{LIST}/{batch}")
+    assert f'href="{LIST}/{newer}">' in read("administratrice", f"{LIST}/{batch}")
     assert reason in read("administratrice", f"{LIST}/{batch}/annuler")
     answer = visit("administratrice").post(f"{LIST}/{batch}/annuler", data={"note": "quand même"})
     assert reason in unescape(answer.text)

@@ -120,6 +120,7 @@ def test_who_may_write_finds_a_field_and_others_read(visit, who, path, button):
         pytest.param("/admin/messages/absence/23", "L'assistance téléphonique de la Creuse", id="its absence"),
         pytest.param("/admin/messages/screening?valeurs=974", "département de La Réunion", id="the référent's side"),
         pytest.param("/admin/messages/absence/75", "jamais dit dans ce département", id="no absence in a year"),
+        pytest.param("/admin/messages/absence/75", "L'assistance téléphonique de Paris", id="its name all the same"),
         pytest.param(
             "/admin/messages/holiday/75?moment=2026-03-03T10:00", "Vide à ce moment : {jour férié}", id="empty"
         ),
@@ -269,7 +270,7 @@ def test_a_referent_asks_for_a_text(app, visit, unforged):
 @pytest.mark.parametrize(
     ("key", "text", "sentence"),
     [
-        pytest.param("closed", "", "Le texte est vide.", id="nothing"),
+        pytest.param("closed", "", "Le texte est vide", id="nothing"),
         pytest.param("closed", "Fermé {jour}.", "Variable inconnue : {jour}.", id="no such variable"),
         pytest.param("welcome", "Bienvenue " * 20, "Le texte est trop long à dire", id="too long to say"),
         pytest.param("screening", "Appel de l'assistance.", "ne dit pas de taper 1", id="no key to press"),

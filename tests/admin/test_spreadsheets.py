@@ -112,7 +112,7 @@ def test_what_was_shown_is_imported_at_once_and_undone_at_once(browser, database
 def test_an_import_without_a_note_says_where_it_comes_from(browser, database):
     page = send(browser, LINES, name="Annuaire/été.csv")
     browser.post(page.request.path, data={**shown(page), "confirme": "oui"})
-    assert editing.history(database)[0].note == "Import de « été.csv »"
+    assert editing.history(database)[0].note == "Import du tableur été.csv"
 
 
 def test_every_wrong_cell_is_in_a_table(browser, database):

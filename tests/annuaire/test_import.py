@@ -172,6 +172,15 @@ def test_phone_support_without_an_active_line_is_pointed_out(filled, import_file
     assert import_file(csv_file(SIAOS)).notices == ()
 
 
+def test_a_departement_whose_last_line_was_deleted_in_the_workbook_is_pointed_out(filled, import_file, xlsx_file):
+    """A sheet says all of the départements that it names: of the others, it says nothing."""
+    rows = [row for row in table(LINES) if row[0] != "13"]
+    report = import_file(xlsx_file({"departements": table(SIAOS), "lignes": rows}), dry_run=True)
+    assert report.changes == ()
+    (notice,) = report.notices
+    assert notice.startswith("13 : aucune ligne dans l'onglet lignes, donc celles de l'annuaire restent")
+
+
 def test_a_contact_leaves_no_personal_data_in_the_logs(filled, import_file, csv_file, caplog):
     with caplog.at_level(logging.DEBUG):
         import_file(csv_file(CONTACTS.replace("Delmas;Claire", "Aubert;Luc")))

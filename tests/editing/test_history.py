@@ -12,6 +12,7 @@ from core.edits import Edit
 from editing import service
 from editing.history import Reader
 from editing.telling import tell
+from editing.unnamed import ON_PROPOSAL
 from prompts.edits import text_edit
 from schedules.domain import Absence, Closure
 from schedules.edits import clock_edit, exception_edit, holiday_edit, hours_edit
@@ -41,10 +42,11 @@ TOLD = {
     ),
     "a new line": (
         edit_of(None, LINE),
-        (
-            "Ligne 01 99 00 12 34 (Accueil) ajoutée : ordre 1, téléphone 01 99 00 12 34, libellé Accueil,"
-            " sonnerie 20 s, filtrage oui, active oui"
-        ),
+        "Ligne 01 99 00 12 34 (Accueil) ajoutée : ordre 1",
+    ),
+    "a new line that is not as usual": (
+        edit_of(None, replace(LINE, screening=False, ring_seconds=45)),
+        "Ligne 01 99 00 12 34 (Accueil) ajoutée : ordre 1, sonnerie 45 s, filtrage non",
     ),
     "a line that goes": (edit_of(LINE, None), "Ligne 01 99 00 12 34 (Accueil) retirée"),
     "a contact that goes": (edit_of(PERSON, None), "Contact Claire Delmas (Directrice) retiré"),
@@ -72,15 +74,14 @@ TOLD = {
     "a closure": (
         exception_edit(None, Closure(3, "44", **DAYS, reason="travaux")),
         (
-            "Fermeture F3 de la Loire-Atlantique ajoutée : premier jour 10/03/2026, dernier jour 11/03/2026,"
-            " heures toute la journée, motif travaux"
+            "Fermeture de la Loire-Atlantique (du mardi 10 mars 2026 au mercredi 11 mars 2026) ajoutée : motif travaux"
         ),
     ),
     "a national closure that is not there yet": (
         exception_edit(None, Closure(0, None, **DAYS, reason="travaux")),
         (
-            "Fermeture de tous les départements ajoutée : premier jour 10/03/2026, dernier jour 11/03/2026,"
-            " heures toute la journée, motif travaux"
+            "Fermeture de tous les départements (du mardi 10 mars 2026 au mercredi 11 mars 2026) ajoutée :"
+            " motif travaux"
         ),
     ),
     "an absence that gets an end": (
@@ -88,7 +89,10 @@ TOLD = {
             Absence(2, "23", DAYS["first_day"], None, "u@siao.example"),
             Absence(2, "23", **DAYS, urgent_mail="u@siao.example"),
         ),
-        "Absence A2 de la Creuse : dernier jour pas encore connu → 11/03/2026",
+        (
+            "Absence de la Creuse (à partir du mardi 10 mars 2026, jusqu'à nouvel ordre) :"
+            " dernier jour pas encore connu → 11/03/2026"
+        ),
     ),
     "a text": (
         text_edit("goodbye", "48", None, "Adieu."),
@@ -111,7 +115,7 @@ def test_an_edit_is_told_on_one_line(edit, line):
 def test_an_edit_is_told_field_by_field():
     told = tell(edit_of(LINE, replace(LINE, ring_seconds=30)))
     assert (told.label, told.name) == ("Ligne", "01 99 00 12 34 (Accueil)")
-    assert told.fields == (("Sonnerie", "20 s", "30 s"),)
+    assert [field[:3] for field in told.fields] == [("Sonnerie", "20 s", "30 s")]
 
 
 @pytest.mark.parametrize(
@@ -220,7 +224,9 @@ def test_who_sees_no_personal_data_is_told_what_an_author_is(filled, lines, auth
     assert service.batch(filled, batch, OBSERVER).author == told
     assert service.batch(filled, batch).author == author
     assert service.authors(filled, OBSERVER) == []
-    assert author in service.authors(filled)
+    assert set(author.split(ON_PROPOSAL)) <= set(service.authors(filled))
+    for name in author.split(ON_PROPOSAL):  # who asked finds it as who decided does
+        assert [one.name for one in service.history(filled, author=name)][:1] == [batch]
 
 
 def test_who_sees_no_personal_data_is_told_without_in_the_history(filled, several):

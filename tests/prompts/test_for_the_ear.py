@@ -87,6 +87,11 @@ def test_a_web_address_can_be_written_down(url, expected):
         pytest.param("Appelez le 115.", "Appelez le cent quinze.", id="115"),
         pytest.param("le code 1150 ou A115", "le code 1150 ou A115", id="only the whole number"),
         pytest.param("la DIHAL et la DDETS-PP", "la Dihal et la D D E T S P P", id="the longest acronym first"),
+        pytest.param(
+            "9h30-11h30, 14h – 16h30",
+            "neuf heures trente à onze heures trente, quatorze heures à seize heures trente",
+            id="hours from to",
+        ),
         pytest.param("de 9h30 à 12 h", "de neuf heures trente à midi", id="hours in figures"),
         pytest.param("à 25h ou 9h75", "à 25h ou 9h75", id="no such hour"),
         pytest.param(
