@@ -89,7 +89,7 @@ def test_the_week_is_typed_by_keyboard_alone(desk, app, script):
     assert service.load(app.extensions["svi"].database).for_department("01").hours.days[1] == ()
     dominique.opens(f"{PAGE}/semaine").presses("Reprendre les horaires nationaux")
     dominique.page.get_by_label("C'est bien ce que je veux").check()
-    dominique.presses("Reprendre les horaires nationaux")
+    dominique.presses("Confirmer")
     dominique.reads("Ce sont les horaires nationaux")
 
 
@@ -104,7 +104,7 @@ def test_several_departements_are_closed_at_once_and_opened_again(desk, app, scr
     camille.fills("Motif", "inventaire").presses("Enregistrer")
     camille.reads("plus personne ne répondra dans l'Ain")
     camille.page.get_by_label("C'est bien ce que je veux").check()
-    camille.presses("Enregistrer").reads("C'est enregistré")
+    camille.presses("Confirmer").reads("C'est enregistré, pour le")
     row = camille.page.get_by_role("row").filter(has_text="inventaire")
     expect(row).to_contain_text("Ain et Allier")
     row.get_by_role("link").click()
