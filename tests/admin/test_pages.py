@@ -99,7 +99,8 @@ BEYOND = "9" * 25
     "path",
     [
         f"/admin/propositions/{BEYOND}",
-        f"/admin/propositions?avant={BEYOND}",
+        f"/admin/propositions?apres={BEYOND}",
+        f"/admin/propositions?etat=tous&avant={BEYOND}",
         f"/admin/modifications?avant={BEYOND}",
         f"/admin/utilisateurs/{BEYOND}",
         "/admin/modifications/r²",

@@ -205,6 +205,40 @@ def test_the_list_is_narrowed(visit, second_number):
         assert ("Donner plusieurs numéros" in browser.get(f"/admin/propositions?{query}").text) is seen, query
 
 
+def listed(page):
+    return re.findall(r'<th scope="row"[^>]*><a href="/admin/propositions/(\d+)">', page)
+
+
+@pytest.mark.parametrize(
+    ("query", "pages", "onward", "back"),
+    [
+        pytest.param("", ["12", "34", "5"], "Plus récentes", "Plus anciennes", id="who waits longest first"),
+        pytest.param("etat=tous", ["54", "32", "1"], "Plus anciennes", "Plus récentes", id="of all the newest first"),
+        pytest.param("departement=69", ["12", "34", "5"], "Plus récentes", "Plus anciennes", id="of one département"),
+    ],
+)
+def test_a_long_list_is_read_page_by_page_and_leads_back(
+    visit, database, people, monkeypatch, query, pages, onward, back
+):
+    monkeypatch.setattr("admin.screens.proposals.LISTED", 2)
+    asked = Proposal(
+        0, "69", Kind.OTHER, Status.PENDING, (), "", "Sacha", "s@x.example", people["referent"].id, LOADED_AT
+    )
+    for number in range(5):
+        service.propose(database, replace(asked, comment=f"Demande {number}"), at=LOADED_AT)
+    browser = visit("referent")
+    first = text = browser.get(f"/admin/propositions?{query}").text
+    assert 'rel="prev"' not in first
+    for numbers in pages[:-1]:
+        assert listed(text) == list(numbers)
+        (address,) = re.findall(rf'rel="next" href="([^"]+)">{onward}<', text)
+        text = browser.get(address.replace("&amp;", "&")).text
+    assert listed(text) == list(pages[-1])
+    assert 'rel="next"' not in text
+    (address,) = re.findall(rf'rel="prev" href="([^"]+)">{back}<', text)
+    assert listed(browser.get(address.replace("&amp;", "&")).text) == listed(first)
+
+
 def test_what_nobody_has_confirmed_is_for_administrators(visit, database):
     who = "Sophie Valette", "s.valette@siao-69.example", None
     asked = Proposal(0, "69", Kind.OTHER, Status.TO_CONFIRM, (), "Rappelez-moi.", *who, LOADED_AT)
