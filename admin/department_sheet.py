@@ -8,7 +8,7 @@ from functools import cached_property
 import annuaire.service
 from accounts.domain import Account
 from admin.decision import gist
-from admin.department_states import STATES, State, reply_of
+from admin.department_states import reply_of, state_of
 from admin.moments import Suggestion, suggestions, written
 from admin.proposing import is_visible
 from admin.reasons import because
@@ -18,6 +18,7 @@ from core.clock import PARIS
 from core.departments import Department, department
 from core.phone_numbers import why_not_dialable
 from editing import service as editing
+from editing.coverage import Reached
 from editing.service import Batch
 from prompts.catalogue import CATALOGUE
 from proposals.domain import Proposal
@@ -66,8 +67,8 @@ class Sheet:
         return self.schedule.timezone != self.department.timezone
 
     @property
-    def state(self) -> State:
-        return STATES[reply_of(self.snapshot, self.code, self.now)]
+    def state(self) -> Reached:
+        return state_of(self.snapshot, self.code, self.now)
 
     @property
     def because(self) -> str:

@@ -70,10 +70,10 @@ def test_who_may_only_ask_is_told_before_they_type(visit):
 @pytest.mark.parametrize(
     ("code", "state", "because"),
     [
-        pytest.param("75", "fermé", "Horaires du mardi, 9h30–11h30, 14h–16h30", id="before the opening"),
-        pytest.param("23", "absent", "Du mardi 24 février 2026 au samedi 2 mai 2026", id="absent"),
-        pytest.param("48", "pas de téléphone", "Quelle que soit l'heure", id="no phone"),
-        pytest.param("05", "personne à appeler", "Sa ligne est désactivée", id="nobody"),
+        pytest.param("75", "Fermé", "Horaires du mardi, 9h30–11h30, 14h–16h30", id="before the opening"),
+        pytest.param("23", "Absence prolongée", "Du mardi 24 février 2026 au samedi 2 mai 2026", id="absent"),
+        pytest.param("48", "Pas d'assistance téléphonique", "Quelle que soit l'heure", id="no phone"),
+        pytest.param("05", "Personne de joignable", "Sa ligne est désactivée", id="nobody"),
     ],
 )
 def test_its_state_is_said_with_the_reason(visit, code, state, because):
