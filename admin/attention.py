@@ -18,6 +18,7 @@ from carrier.readiness import readiness
 from core.departments import all_departments, department
 from core.french_dates import day_text
 from editing import service as editing
+from editing.coverage import Reached
 from protection.domain import Alarm, alarm
 from protection.sentences import minutes
 from schedules.domain import Absence
@@ -198,7 +199,7 @@ def _absence_on(view: View, code: str, day: date) -> bool:
 
 RULES: Sequence[tuple[str, Callable[[View], Iterator[Item]]]] = (
     ("Le service", _service),
-    ("Personne à appeler", _unreachable),
+    (Reached.NOBODY.label, _unreachable),
     ("Lignes qui ne prennent plus d'appel", _silent_lines),
     ("Absences", _absences),
     ("Demandes", _proposals),

@@ -3,38 +3,37 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Self
+from enum import Enum
 
 from core.departments import all_departments
 from core.french_dates import end_text, time_text
-from core.labels import LabelledEnum
 from editing.coverage import Cause, Day, Reached, Segment, coverage
 from svi.snapshot import Snapshot
 
 DAYS = 14
 
 
-class State(LabelledEnum):
-    """What a whole day of a département is, in one word; `sign` is for the eyes, `kind` is its colour."""
+class State(Enum):
+    """What a whole day of a département is, and a sign for the eyes; its word and its colour are those of `Reached`."""
 
-    sign: str
-    kind: str
+    OPEN = Reached.OPEN, "✓"
+    PARTLY = None, "◐"
+    CLOSED = Reached.CLOSED, "–"
+    HOLIDAY = Reached.HOLIDAY, "F"
+    CLOSURE = Reached.CLOSURE, "✕"
+    ABSENCE = Reached.ABSENCE, "A"
+    NOBODY = Reached.NOBODY, "!"
+    NO_PHONE_SUPPORT = Reached.NO_PHONE_SUPPORT, "✉"
 
-    OPEN = "ouvert", "ouvert", "✓", "good"
-    PARTLY = "en-partie", "en partie", "◐", "watch"
-    CLOSED = "ferme", "fermé", "–", "plain"
-    HOLIDAY = "ferie", "férié", "F", "neutral"
-    CLOSURE = "fermeture", "fermeture", "✕", "watch"
-    ABSENCE = "absence", "absence", "A", "watch"
-    NOBODY = "personne", "personne", "!", "bad"
-    NO_PHONE_SUPPORT = "ecrit", "par écrit", "✉", "neutral"
+    def __init__(self, reached: Reached | None, sign: str) -> None:
+        self.sign = sign
+        self.label = reached.short if reached else "en partie"
+        self.kind = reached.kind if reached else "watch"
 
-    def __new__(cls, code: str, label: str = "", sign: str = "", kind: str = "") -> Self:
-        """The others have a default only so that a member can be looked up by its code."""
-        member = str.__new__(cls, code)
-        member._value_ = code
-        member.label, member.sign, member.kind = label, sign, kind
-        return member
+    @property
+    def colour(self) -> str:
+        """Of its cell: the many days that are closed as the week has it have none."""
+        return "plain" if self is State.CLOSED else self.kind
 
     @property
     def is_usual(self) -> bool:
@@ -42,13 +41,7 @@ class State(LabelledEnum):
         return self in {State.OPEN, State.CLOSED, State.HOLIDAY, State.NO_PHONE_SUPPORT}
 
 
-WHOLE_DAYS = {
-    Reached.NO_PHONE_SUPPORT: State.NO_PHONE_SUPPORT,
-    Reached.ABSENCE: State.ABSENCE,
-    Reached.CLOSURE: State.CLOSURE,
-    Reached.NOBODY: State.NOBODY,
-    Reached.HOLIDAY: State.HOLIDAY,
-}
+WHOLE_DAYS = (Reached.NO_PHONE_SUPPORT, Reached.ABSENCE, Reached.CLOSURE, Reached.NOBODY, Reached.HOLIDAY)
 """What a day without anybody is said to be: the first of these that is in it."""
 
 
@@ -92,7 +85,7 @@ def _cell(day: Day) -> Cell:
         return Cell(day.day, State.PARTLY, f"Ouvert {hours} seulement : {_why(unusual)}", unusual.cause)
     if unusual is None:
         return Cell(day.day, State.CLOSED, "Fermé", None)
-    return Cell(day.day, WHOLE_DAYS[unusual.reached], _why(unusual), unusual.cause)
+    return Cell(day.day, State[unusual.reached.name], _why(unusual), unusual.cause)
 
 
 def _why(segment: Segment) -> str:

@@ -12,6 +12,7 @@ from admin.seen import EditForm, now_seen
 from admin.year_view import asked_year, year_context
 from core.clock import PARIS
 from core.departments import all_departments
+from editing.coverage import REACHED
 from schedules.assembly import NATIONAL_CLOCK
 from schedules.domain import LegalHoliday, Schedule, holiday_keys
 from schedules.edits import clock_edit, exception_edit, holiday_edit
@@ -25,11 +26,13 @@ def view(where: Place, now: datetime) -> dict[str, Any]:
     schedule = where.schedule
     entries = exception_entries([*schedule.closures, *schedule.openings, *schedule.absences])
     year = asked_year(where.today)
+    verdict = schedule.verdict(now)
     holidays = _holidays(schedule, year)
     return {
         "schedule": schedule,
         "has_phone_support": parts().snapshots.latest().siao(where.code or "").phone_support,
-        "verdict": schedule.verdict(now),
+        "verdict": verdict,
+        "reached": REACHED[verdict.reason],
         "opening": schedule.next_opening(now),
         "closing": schedule.next_closing(now),
         "week": week_lines(schedule.hours),

@@ -1,14 +1,14 @@
 """What the page of one département shows, put together from the snapshot, the log and the history."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from functools import cached_property
 
 import annuaire.service
 from accounts.domain import Account
 from admin.decision import gist
-from admin.department_states import STATES, State, reply_of
+from admin.department_states import reply_of, state_of
 from admin.moments import Suggestion, suggestions, written
 from admin.proposing import is_visible
 from admin.reasons import because
@@ -16,9 +16,9 @@ from annuaire.domain import Contact, Line, Siao
 from call_log.domain import CallSummary
 from core.clock import PARIS
 from core.departments import Department, department
-from core.edits import Edit
 from core.phone_numbers import why_not_dialable
 from editing import service as editing
+from editing.coverage import Reached
 from editing.service import Batch
 from prompts.catalogue import CATALOGUE
 from proposals.domain import Proposal
@@ -67,8 +67,8 @@ class Sheet:
         return self.schedule.timezone != self.department.timezone
 
     @property
-    def state(self) -> State:
-        return STATES[reply_of(self.snapshot, self.code, self.now)]
+    def state(self) -> Reached:
+        return state_of(self.snapshot, self.code, self.now)
 
     @property
     def because(self) -> str:
@@ -150,14 +150,9 @@ class Sheet:
         return [(batch, self._changed_here(batch)) for batch in self._batches()]
 
     def _changed_here(self, batch: Batch) -> list[str]:
-        pairs = zip(batch.edits, batch.told, strict=True)
-        told = [self._as_told(edit, line) for edit, line in pairs if edit.department_code == self.code]
-        more = len(told) - FEW_LINES
-        return [*told[:FEW_LINES], *([f"et {more} de plus"] if more > 0 else [])]
-
-    def _as_told(self, edit: Edit, line: str) -> str:
-        """The label of a line may name somebody."""
-        return line if self.visitor.sees_personal_data else _UNNAMED.get(edit.object_type, line)
+        here = replace(batch, edits=tuple(edit for edit in batch.edits if edit.department_code == self.code))
+        more = len(here.edits) - FEW_LINES
+        return [*here.told_first(FEW_LINES), *([f"et {more} de plus"] if more > 0 else [])]
 
     def _batches(self) -> list[Batch]:
         reader = editing.Reader.of(self.visitor)
@@ -168,9 +163,6 @@ class Sheet:
         """What somebody asks for here and waits for an answer, each with its gist."""
         waiting = pending(self.parts.database, [self.code])
         return [(one, gist(one)) for one in waiting if is_visible(self.visitor, one)]
-
-
-_UNNAMED: Mapping[str, str] = {"line": "Une ligne a changé", "contact": "Un contact a changé"}
 
 
 def _told(exception: ScheduleException) -> str:

@@ -19,7 +19,7 @@ DECISIONS: Mapping[Reply, str] = MappingProxyType(
         Reply.CLOSURE: "Fermé : fermeture exceptionnelle ",
         Reply.ABSENCE: "Absence prolongée ",
         Reply.NO_SUPPORT: "Pas d'assistance téléphonique, ",
-        Reply.NO_LINE: "Personne à appeler : ",
+        Reply.NO_LINE: "Personne de joignable : ",
     }
 )
 """What was decided; `because` goes on."""

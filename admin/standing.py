@@ -1,6 +1,6 @@
 """Where the service answers at an instant, in words."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -9,17 +9,6 @@ from core.french_dates import moment_text, time_text
 from editing.coverage import Reached, coverage
 from schedules.domain import Schedule
 from svi.snapshot import Snapshot
-
-KINDS: Mapping[Reached, str] = {
-    Reached.OPEN: "good",
-    Reached.CLOSED: "neutral",
-    Reached.HOLIDAY: "neutral",
-    Reached.CLOSURE: "watch",
-    Reached.ABSENCE: "watch",
-    Reached.NOBODY: "bad",
-    Reached.NO_PHONE_SUPPORT: "neutral",
-}
-"""The colour of what a call would come to; its label is always beside it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,10 +21,6 @@ class Standing:
     """The holiday's name, the closure's reason."""
     until: datetime
     """When that changes, or midnight."""
-
-    @property
-    def kind(self) -> str:
-        return KINDS[self.reached]
 
     @property
     def closes(self) -> str:

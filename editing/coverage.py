@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from functools import lru_cache
-from typing import NamedTuple
+from typing import NamedTuple, Self
 
 from core.labels import LabelledEnum
 from schedules.domain import Reason, Schedule, Stretch, Verdict, holiday_keys
@@ -16,15 +16,25 @@ from svi.snapshot import Snapshot
 
 
 class Reached(LabelledEnum):
-    """What a call would come to."""
+    """What a call would come to: in full, in the room of a cell, and the colour of both, that of the macro `state`."""
 
-    OPEN = "ouvert", "Ouvert"
-    CLOSED = "ferme", "Fermé"
-    HOLIDAY = "ferie", "Jour férié"
-    CLOSURE = "fermeture", "Fermeture exceptionnelle"
-    ABSENCE = "absence", "Absence prolongée"
-    NOBODY = "personne", "Personne de joignable"
-    NO_PHONE_SUPPORT = "sans-telephone", "Pas d'assistance téléphonique"
+    short: str
+    kind: str
+
+    OPEN = "ouvert", "Ouvert", "ouvert", "good"
+    CLOSED = "ferme", "Fermé", "fermé", "neutral"
+    HOLIDAY = "ferie", "Jour férié", "férié", "neutral"
+    CLOSURE = "fermeture", "Fermeture exceptionnelle", "fermeture", "watch"
+    ABSENCE = "absence", "Absence prolongée", "absence", "watch"
+    NOBODY = "personne", "Personne de joignable", "personne", "bad"
+    NO_PHONE_SUPPORT = "sans-telephone", "Pas d'assistance téléphonique", "par écrit", "neutral"
+
+    def __new__(cls, code: str, label: str = "", short: str = "", kind: str = "") -> Self:
+        """The others have a default only so that a member can be looked up by its code."""
+        member = str.__new__(cls, code)
+        member._value_ = code
+        member.label, member.short, member.kind = label, short, kind
+        return member
 
 
 class Cause(NamedTuple):
@@ -110,16 +120,17 @@ def _segment(snapshot: Snapshot, department_code: str, stretch: Stretch, *, ring
     if verdict.is_open and not rings:
         return Segment(start, end, Reached.NOBODY, cause=Cause("siao", department_code))
     cause = _cause(snapshot, department_code, start, verdict)
-    return Segment(start, end, _REACHED[verdict.reason], verdict.detail, cause)
+    return Segment(start, end, REACHED[verdict.reason], verdict.detail, cause)
 
 
-_REACHED: Mapping[Reason, Reached] = {
+REACHED: Mapping[Reason, Reached] = {
     Reason.OPEN: Reached.OPEN,
     Reason.CLOSED: Reached.CLOSED,
     Reason.HOLIDAY: Reached.HOLIDAY,
     Reason.CLOSURE: Reached.CLOSURE,
     Reason.ABSENCE: Reached.ABSENCE,
 }
+"""What its hours alone make of a département, whoever its lines ring."""
 
 
 def _cause(snapshot: Snapshot, department_code: str, start: datetime, verdict: Verdict) -> Cause:

@@ -62,11 +62,19 @@ def confirm(where: Session | Database, token: str, *, at: datetime) -> Proposal 
         return store.proposal(session, found) if found else None
 
 
-def pending(database: Database, codes: Collection[str] | None = None) -> tuple[Proposal, ...]:
-    """Those that wait for an answer, of these départements (None: of all), the oldest first."""
-    wanted = store.of(status=Status.PENDING, codes=codes)
+def pending(
+    database: Database,
+    codes: Collection[str] | None = None,
+    *,
+    department_code: str | None = None,
+    account_id: int | None = None,
+    after: int | None = None,
+    limit: int | None = None,
+) -> tuple[Proposal, ...]:
+    """Those that wait for an answer, the oldest first; of which départements and whose, as for `proposals`."""
+    wanted = store.of(status=Status.PENDING, department_code=department_code, account_id=account_id, codes=codes)
     with database.reading() as session:
-        return store.oldest(session, *wanted)
+        return store.oldest(session, *wanted, after=after, limit=limit)
 
 
 def proposals(

@@ -73,9 +73,13 @@ def newest(session: Session, *conditions: ColumnElement[bool], before: int | Non
     return tuple(row.to_domain() for row in session.scalars(query))
 
 
-def oldest(session: Session, *conditions: ColumnElement[bool]) -> tuple[Proposal, ...]:
-    """Those that fulfil the conditions, the oldest first."""
-    query = select(ProposalRow).where(*conditions).order_by(ProposalRow.id)
+def oldest(
+    session: Session, *conditions: ColumnElement[bool], after: int | None = None, limit: int | None = None
+) -> tuple[Proposal, ...]:
+    """Those that fulfil the conditions, the oldest first; of after a number."""
+    query = select(ProposalRow).where(*conditions).order_by(ProposalRow.id).limit(limit)
+    if after is not None:
+        query = query.where(ProposalRow.id > after)
     return tuple(row.to_domain() for row in session.scalars(query))
 
 

@@ -1,4 +1,4 @@
-"""The calls of a period as a spreadsheet: no number, no name of anybody."""
+"""The calls of a period as a spreadsheet: no number; the labels of lines, which may name people, not for observers."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import replace

@@ -9,10 +9,11 @@ from werkzeug.wrappers import Response
 from admin.access import Access, access
 from admin.blueprint import admin
 from admin.department_search import chosen, finds, finds_number, is_named, is_number
-from admin.department_states import State, state_of
+from admin.department_states import state_of
 from admin.visitors import me
 from annuaire.domain import Siao
 from core.departments import Department, all_departments
+from editing.coverage import Reached
 from svi.parts import parts
 
 
@@ -22,7 +23,7 @@ class Row:
 
     department: Department
     siao: Siao
-    state: State
+    state: Reached
     line_count: int
 
 

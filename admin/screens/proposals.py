@@ -1,5 +1,8 @@
 """« Propositions »: what is asked, what became of it, and one of them with before and after."""
 
+from collections.abc import Sequence
+from typing import Any
+
 from flask import abort, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
@@ -11,33 +14,28 @@ from admin.visitors import me
 from core.departments import all_departments, find_code
 from core.errors import UserError
 from proposals import service
-from proposals.domain import Status
+from proposals.domain import Proposal, Status
 from svi.parts import parts
 
 LISTED = 50
+CURSORS = {True: "apres", False: "avant"}
+"""What the address calls the last number of the page before, by whether the oldest come first."""
 WITHDRAWN = "Votre demande est retirée."
 
 
 @admin.get("/propositions")
 @access(Access.PERSONAL)
 def proposals() -> str:
-    """Those that wait for an answer first, the oldest first; then the others, the newest first."""
+    """Those that wait for an answer, the oldest first; or others, the newest first."""
     status, code = _status(), find_code(request.args.get("departement", ""))
-    account_id, departments = seen_by(me())
-    found = service.proposals(
-        parts().database,
-        status=status,
-        department_code=code,
-        before=request.args.get("avant", type=int),
-        limit=LISTED + 1,
-        account_id=account_id,
-        codes=departments,
-    )
+    found = _found(status, code)
     codes = list(all_departments()) if me().is_administrator else sorted(me().departments)
     return render_template(
         "admin/proposals.html",
         found=found[:LISTED],
-        next_url=_next_url(found[LISTED - 1].id) if len(found) > LISTED else None,
+        first_url=_url(status) if _cursor(status) is not None else None,
+        next_url=_url(status, found[LISTED - 1].id) if len(found) > LISTED else None,
+        oldest_first=_waits(status),
         status=status,
         statuses=_statuses(),
         code=code,
@@ -46,6 +44,27 @@ def proposals() -> str:
         gists={one.id: gist(one) for one in found},
         now=parts().clock(),
     )
+
+
+def _found(status: Status | None, code: str | None) -> Sequence[Proposal]:
+    """A page of them, and one more if there is a next page."""
+    account_id, codes = seen_by(me())
+    database, cursor, limit = parts().database, _cursor(status), LISTED + 1
+    if _waits(status):
+        return service.pending(database, codes, department_code=code, account_id=account_id, after=cursor, limit=limit)
+    return service.proposals(
+        database, status=status, department_code=code, account_id=account_id, codes=codes, before=cursor, limit=limit
+    )
+
+
+def _waits(status: Status | None) -> bool:
+    """Who waits longest is answered first."""
+    return status is Status.PENDING
+
+
+def _cursor(status: Status | None) -> int | None:
+    """The last number of the page before."""
+    return request.args.get(CURSORS[_waits(status)], type=int)
 
 
 def _status() -> Status | None:
@@ -59,9 +78,10 @@ def _statuses() -> list[Status]:
     return [one for one in Status if one is not Status.TO_CONFIRM or me().is_administrator]
 
 
-def _next_url(last: int) -> str:
-    etat, departement = request.args.get("etat"), request.args.get("departement")
-    return url_for("admin.proposals", etat=etat, departement=departement, avant=last)
+def _url(status: Status | None, last: int | None = None) -> str:
+    """The same list, from its beginning or from after one of them."""
+    wanted: dict[str, Any] = {name: request.args.get(name) for name in ("etat", "departement")}
+    return url_for("admin.proposals", **wanted | {CURSORS[_waits(status)]: last})
 
 
 @admin.get("/propositions/<int:number>")

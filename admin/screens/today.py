@@ -12,7 +12,7 @@ from admin.attention import View, attention
 from admin.blueprint import admin
 from admin.links import to_department
 from admin.live import words
-from admin.standing import KINDS, counted, service_sentence, standing
+from admin.standing import counted, service_sentence, standing
 from admin.visitors import me
 from call_log import days, indicators
 from core.clock import PARIS, in_paris
@@ -65,7 +65,6 @@ def _live(account: Account, snapshot: Snapshot, now: datetime) -> dict[str, Any]
         "totals": _totals(account, now),
         "target": indicators.TARGET,
         "shown": SHOWN,
-        "standing_kinds": KINDS,
         "to_department": lambda code: to_department(code, account),
     }
 

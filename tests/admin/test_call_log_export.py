@@ -49,6 +49,15 @@ def test_the_names_of_lines_are_not_for_observers(visit, app, who, told):
     call = Conversation.with_app(app, Behaviour()).at("2026-03-03 10:00").hears("Bienvenue").presses("75")
     call.rings("+33199001234").answers().accepts().talks(60).hangs_up()
     assert {row["ligne"] for row in rows(visit(who), MARCH)} == told
+    promised = visit(who).get("/admin/journal").text
+    assert ("aucun libellé de ligne" in promised) is (told == {""})
+    assert ("le libellé de la ligne qui a répondu, où peut figurer un nom" in promised) is (told != {""})
+
+
+def test_the_page_that_leads_there_promises_no_more(visit):
+    page = visit("administratrice").get("/admin/import-export").text
+    assert "aucun numéro de téléphone, mais le libellé des lignes" in page
+    assert "sans aucune donnée personnelle" not in page
 
 
 def test_no_number_of_anybody_is_in_it(visit, called):

@@ -18,7 +18,7 @@ from editing import service
 from prompts.edits import text_edit
 from schedules.domain import OpeningHours
 from schedules.edits import hours_edit
-from tests.app.markup import Page
+from tests.app.markup import Page, ambiguous_links
 from tests.svi.conftest import LOADED_AT
 
 LIST = "/admin/modifications"
@@ -336,3 +336,11 @@ def test_a_script_in_any_field_is_text(visit, saved, lines, database, name):
 def test_the_history_of_the_commands_is_there_too(read, database):
     prompts.service.save_text(database, "goodbye", "Tapé au clavier.", at=LOADED_AT, author=Author("ligne de commande"))
     assert "Tapé au clavier." in read("administratrice")
+
+
+def test_two_changes_of_one_minute_are_told_apart_by_who_hears_only_the_links(saved, lines, read):
+    (first, second, *_) = lines("69")
+    saved(edit_of(first, replace(first, label="Accueil")))
+    saved(edit_of(second, replace(second, label="Permanence")))
+    for who in ("administratrice", "observatrice"):
+        assert ambiguous_links(read(who)) == {}

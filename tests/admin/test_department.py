@@ -1,15 +1,21 @@
 """One département on one page: what each may read there."""
 
 import re
+from dataclasses import replace
 from datetime import date
 from html import unescape
 
 import pytest
 from sqlalchemy import update
 
+from annuaire import service as annuaire
+from annuaire.domain import Contact
+from annuaire.edits import edit_of
 from annuaire.models import LineRow
 from core import changes
-from core.changes import COMMAND_LINE
+from core.changes import COMMAND_LINE, Author
+from editing import history
+from editing import service as editing
 from schedules import service
 from tests.svi.conftest import LOADED_AT, telephone
 
@@ -64,10 +70,10 @@ def test_who_may_only_ask_is_told_before_they_type(visit):
 @pytest.mark.parametrize(
     ("code", "state", "because"),
     [
-        pytest.param("75", "fermé", "Horaires du mardi, 9h30–11h30, 14h–16h30", id="before the opening"),
-        pytest.param("23", "absent", "Du mardi 24 février 2026 au samedi 2 mai 2026", id="absent"),
-        pytest.param("48", "pas de téléphone", "Quelle que soit l'heure", id="no phone"),
-        pytest.param("05", "personne à appeler", "Sa ligne est désactivée", id="nobody"),
+        pytest.param("75", "Fermé", "Horaires du mardi, 9h30–11h30, 14h–16h30", id="before the opening"),
+        pytest.param("23", "Absence prolongée", "Du mardi 24 février 2026 au samedi 2 mai 2026", id="absent"),
+        pytest.param("48", "Pas d'assistance téléphonique", "Quelle que soit l'heure", id="no phone"),
+        pytest.param("05", "Personne de joignable", "Sa ligne est désactivée", id="nobody"),
     ],
 )
 def test_its_state_is_said_with_the_reason(visit, code, state, because):
@@ -124,3 +130,37 @@ def test_a_call_that_was_made_is_there_without_its_caller(visit, telephone):
     assert "hier à 10h" in page
     assert "mise en relation" in page
     assert "05 36 49 00 01" not in page
+
+
+def renamed(database, code, count):
+    """An import: the lines of many départements, and a contact of this one."""
+    edits = [
+        edit_of(line, replace(line, label="Chez Mme Vasseur", number=f"+3319900{line.id:04}"))
+        for siao in annuaire.load(database).values()
+        for line in siao.lines[:count]
+    ]
+    person = Contact(code, "Vasseur", "Odile", "Directrice", "o.vasseur@siao.example", "+33199001277")
+    editing.apply(database, [*edits, edit_of(None, person)], at=LOADED_AT, author=Author("Camille Martin"))
+
+
+def told_here(page):
+    return re.sub(r"<[^>]+>", "", page.partition('<ul class="history">')[2].partition("</section>")[0])
+
+
+def test_an_observer_reads_what_was_changed_here_without_any_number_nor_name(visit, database):
+    renamed(database, "13", 1)
+    page = read(visit, "observatrice", "13")
+    assert "libellé (masqué) → (masqué)" in told_here(page)
+    assert "Contact (Directrice) ajouté : nom (masqué)" in told_here(page)
+    for secret in ("Vasseur", "Odile", "+33199", "01 99 00", "Camille", "Référent Marseille", "Barthas"):
+        assert secret not in page
+    assert "Chez Mme Vasseur" in told_here(read(visit, "administratrice", "13"))
+
+
+def test_of_an_import_only_what_changed_here_is_put_in_words(visit, database, monkeypatch):
+    renamed(database, "13", 1)
+    put_in_words = []
+    tell = history.tell
+    monkeypatch.setattr(history, "tell", lambda edit, **how: put_in_words.append(edit) or tell(edit, **how))
+    assert "Chez Mme Vasseur" in told_here(read(visit, "administratrice", "13"))
+    assert {edit.department_code for edit in put_in_words} == {"13"}

@@ -8,6 +8,7 @@ import pytest
 import proposals.service
 from core.changes import COMMAND_LINE
 from core.clock import paris_time
+from editing.coverage import Reached
 from schedules import service
 from schedules.domain import Interval
 from tests.admin.hours_forms import changed, filled, read, sent
@@ -267,6 +268,26 @@ def test_hours_are_no_promise_where_nobody_answers_by_phone(visit):
     assert "Pas d'assistance téléphonique" in text
     assert "Ces horaires serviront si" in text
     assert "Pas d'assistance téléphonique" not in read(visit("administratrice"), "/admin/horaires/69")
+
+
+@pytest.mark.parametrize(
+    ("code", "reached", "told"),
+    [
+        pytest.param(
+            "75", Reached.CLOSED, "Hors des heures d'ouverture. Réouverture le mardi 3 mars 2026 à 9h30.", id="early"
+        ),
+        pytest.param("23", Reached.ABSENCE, "Réouverture le lundi 4 mai 2026 à 9h30.", id="absent"),
+        pytest.param("48", Reached.NO_PHONE_SUPPORT, "À toute heure", id="by mail"),
+    ],
+)
+def test_a_state_has_the_same_words_and_colour_on_every_page(visit, code, reached, told):
+    browser = visit("administratrice")
+    shown = f'<span class="state state-{reached.kind}">{reached.label}</span>'
+    hours, department = (read(browser, f"/admin/{page}/{code}") for page in ("horaires", "departements"))
+    everywhere, today, coming = (read(browser, f"/admin/{page}") for page in ("departements", "", "couverture"))
+    assert f"{shown} {told}" in hours
+    assert all(shown in page for page in (department, everywhere, today))
+    assert re.search(rf'<span class="sign sign-\w+" aria-hidden="true">.</span> {reached.short}</li>', coming)
 
 
 def test_a_departement_takes_its_own_week_and_gives_it_back(visit, unforged, database):

@@ -1,6 +1,7 @@
 """The list: found by what people know of a département, as they type it."""
 
 import re
+from html import unescape
 
 import pytest
 
@@ -27,9 +28,9 @@ def test_all_are_there_each_with_its_state_and_its_lines(visit):
     assert len(names(page)) == 101
     rows = re.findall(r"<tr>\s*<th scope=\"row\">(.*?)</tr>", page, re.DOTALL)
     row = dict(zip(names(page), rows, strict=True))
-    assert "absent" in row["23"]
-    assert "pas de téléphone" in row["48"]
-    assert "personne à appeler" in row["05"]
+    assert 'state-watch">Absence prolongée' in row["23"]
+    assert "state-neutral\">Pas d'assistance téléphonique" in unescape(row["48"])
+    assert 'state-bad">Personne de joignable' in row["05"]
     assert '<td class="figures">3</td>' in row["13"]
 
 

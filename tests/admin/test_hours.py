@@ -6,8 +6,11 @@ from datetime import date, time
 import pytest
 
 from core.changes import COMMAND_LINE
+from core.departments import all_departments
+from editing import service as editing
 from schedules import service
 from schedules.domain import DEFAULT_HOURS, Interval
+from schedules.edits import hours_edit
 from tests.admin.hours_forms import changed, filled, read, sent
 from tests.svi.conftest import LOADED_AT
 
@@ -116,6 +119,20 @@ def test_the_national_week_is_changed_and_is_that_of_the_next_call(visit, unforg
     assert "C'est enregistré" in text
     assert "<td>9h – 12h</td>" in text
     assert changed(database)[0] == ("opening_hours", "national", "Camille Martin", "Essai")
+
+
+@pytest.mark.parametrize(
+    ("followers", "told"),
+    [
+        pytest.param(1, "pour 1 département qui n'a pas choisi les siens.", id="one"),
+        pytest.param(2, "pour 2 départements qui n'ont pas choisi les leurs.", id="two"),
+    ],
+)
+def test_the_national_week_says_for_how_many_it_holds(visit, database, followers, told):
+    own = service.load(database).own_hours
+    others = [code for code in all_departments() if code not in own][followers:]
+    editing.apply(database, [hours_edit(code, None, DEFAULT_HOURS) for code in others], **WHO)
+    assert told in read(visit("administratrice"), WEEK)
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,7 @@ from wtforms import SelectField
 from public.forms import Form
 from tests.admin.people import PEOPLE
 from tests.admin.test_entrance import token_of
-from tests.app.markup import Page
+from tests.app.markup import Page, ambiguous_links
 from tests.app.paths import path_of
 
 HEAVIEST = 60_000
@@ -33,6 +33,7 @@ def test_every_page_keeps_the_rules_of_all_pages(app, visit, name):
         page = Page(answer.text)
         page.check()
         page.check_policy()
+        assert ambiguous_links(answer.text) == {}, path
         assert len(gzip.compress(answer.data)) < HEAVIEST, path
         opened += 1
     assert opened >= (1 if name is None else 3)
@@ -99,7 +100,8 @@ BEYOND = "9" * 25
     "path",
     [
         f"/admin/propositions/{BEYOND}",
-        f"/admin/propositions?avant={BEYOND}",
+        f"/admin/propositions?apres={BEYOND}",
+        f"/admin/propositions?etat=tous&avant={BEYOND}",
         f"/admin/modifications?avant={BEYOND}",
         f"/admin/utilisateurs/{BEYOND}",
         "/admin/modifications/r²",

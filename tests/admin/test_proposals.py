@@ -2,7 +2,7 @@
 
 import re
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 
@@ -18,7 +18,7 @@ from proposals import service
 from proposals.domain import Kind, Proposal, Status
 from tests.admin.people import PEOPLE
 from tests.admin.wishes import E164, NEW, SECOND, asks, fields, first, lines, posted, second_number
-from tests.app.markup import Page
+from tests.app.markup import Page, ambiguous_links
 from tests.svi.conftest import LOADED_AT
 
 __all__ = ["asks", "first", "posted", "second_number"]
@@ -205,6 +205,42 @@ def test_the_list_is_narrowed(visit, second_number):
         assert ("Donner plusieurs numéros" in browser.get(f"/admin/propositions?{query}").text) is seen, query
 
 
+def listed(page):
+    return re.findall(r'<th scope="row"[^>]*><a href="/admin/propositions/(\d+)">', page)
+
+
+@pytest.mark.parametrize(
+    ("query", "pages", "onward", "back"),
+    [
+        pytest.param("", ["12", "34", "5"], "Plus récentes", "Plus anciennes", id="who waits longest first"),
+        pytest.param("etat=tous", ["54", "32", "1"], "Plus anciennes", "Plus récentes", id="of all the newest first"),
+        pytest.param("departement=69", ["12", "34", "5"], "Plus récentes", "Plus anciennes", id="of one département"),
+    ],
+)
+def test_a_long_list_is_read_page_by_page_and_leads_back(
+    visit, database, people, monkeypatch, query, pages, onward, back
+):
+    monkeypatch.setattr("admin.screens.proposals.LISTED", 2)
+    asked = Proposal(
+        0, "69", Kind.OTHER, Status.PENDING, (), "", "Sacha", "s@x.example", people["referent"].id, LOADED_AT
+    )
+    for number in range(5):
+        service.propose(database, replace(asked, comment=f"Demande {number}"), at=LOADED_AT)
+    browser = visit("referent")
+    first = text = browser.get(f"/admin/propositions?{query}").text
+    assert 'rel="prev"' not in first
+    for numbers in pages[:-1]:
+        assert listed(text) == list(numbers)
+        (address,) = re.findall(rf'rel="next" href="([^"]+)">{onward}<', text)
+        text = browser.get(address.replace("&amp;", "&")).text
+    assert listed(text) == list(pages[-1])
+    assert '<table class="table align-middle stacks"' in text
+    Page(text).check()
+    assert 'rel="next"' not in text
+    (address,) = re.findall(rf'rel="prev" href="([^"]+)">{back}<', text)
+    assert listed(browser.get(address.replace("&amp;", "&")).text) == listed(first)
+
+
 def test_what_nobody_has_confirmed_is_for_administrators(visit, database):
     who = "Sophie Valette", "s.valette@siao-69.example", None
     asked = Proposal(0, "69", Kind.OTHER, Status.TO_CONFIRM, (), "Rappelez-moi.", *who, LOADED_AT)
@@ -216,6 +252,17 @@ def test_what_nobody_has_confirmed_is_for_administrators(visit, database):
             is_listed = is_told and query == "etat=a-confirmer"
             assert ("Rappelez-moi." in browser.get(f"/admin/propositions?{query}").text) is is_listed, query
         assert browser.get(f"/admin/propositions/{number}").status_code == (200 if is_told else 404)
+
+
+def test_two_of_the_same_kind_are_told_apart_by_who_hears_only_the_links(visit, asks, database, people):
+    asked = Proposal(0, "69", Kind.NUMBER, Status.PENDING, (), "Bonjour", "Sacha", "s@x.example", 1, LOADED_AT)
+    for code, name, days in (("69", "Sacha", 0), ("48", "Sacha", 0), ("69", "Claire", 0), ("69", "Sacha", 2)):
+        at = LOADED_AT - timedelta(days=days)
+        service.propose(database, replace(asked, department_code=code, author_name=name), at=at)
+    for path in ("/admin/propositions", "/admin/departements/69", "/admin/propositions/1"):
+        page = visit("administratrice").get(path).text
+        assert page.count('href="/admin/propositions/') >= (0 if path.endswith("1") else 3)
+        assert ambiguous_links(page) == {}, path
 
 
 def test_the_list_says_what_each_is_about(visit, asks, second_number):

@@ -15,6 +15,7 @@ from annuaire.spreadsheets.layout import COLUMNS
 from annuaire.uploads import KEPT, LARGEST, Uploads
 from core.changes import Author
 from editing import service as editing
+from tests.app.markup import Page
 from tests.svi.conftest import LOADED_AT
 
 LINES = """departement;ordre;telephone;libelle;sonnerie;active
@@ -119,9 +120,10 @@ def test_every_wrong_cell_is_in_a_table(browser, database):
     page = send(browser, WRONG)
     text = text_of(page)
     assert "3 cases sont à corriger" in text
-    assert "lignes 2 telephone « 0801 00 00 00 » un numéro que l'on peut appeler" in text
-    assert "lignes 2 sonnerie « 5000 » un nombre entier entre 5 et 60" in text
-    assert "lignes 4 departement « 96 » un département comme" in text
+    Page(page.text).check()
+    assert "lignes ligne 2 telephone Lu : « 0801 00 00 00 » Attendu : un numéro que l'on peut appeler" in text
+    assert "lignes ligne 2 sonnerie Lu : « 5000 » Attendu : un nombre entier entre 5 et 60" in text
+    assert "lignes ligne 4 departement Lu : « 96 » Attendu : un département comme" in text
     assert 'name="montre"' not in page.text
 
 

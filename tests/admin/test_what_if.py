@@ -27,7 +27,7 @@ def ask(visit):
         ),
         pytest.param("23", "2026-03-03T10:00", "Absence prolongée du mardi 24 février 2026", id="an absence"),
         pytest.param("48", "2026-03-03T10:00", "Pas d'assistance téléphonique, quelle que soit l'heure", id="no phone"),
-        pytest.param("05", "2026-03-03T10:00", "Personne à appeler : sa ligne est désactivée", id="nobody"),
+        pytest.param("05", "2026-03-03T10:00", "Personne de joignable : sa ligne est désactivée", id="nobody"),
     ],
 )
 def test_the_reason_is_said(ask, code, at, reason):

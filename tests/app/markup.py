@@ -1,8 +1,19 @@
 """What every page owes its readers, whoever wrote it."""
 
+import re
+from html import unescape
 from html.parser import HTMLParser
 
 NEVER_CLOSED = {"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"}
+
+STACKED = {
+    "table": {"table"},
+    "thead": {"rowgroup"},
+    "tbody": {"rowgroup"},
+    "tr": {"row"},
+    "th": {"columnheader", "rowheader"},
+    "td": {"cell"},
+}
 
 
 class Page(HTMLParser):
@@ -41,6 +52,7 @@ class Page(HTMLParser):
         assert all(image.get("alt") is not None for image in self.all("img"))
         assert all(table.get("scope") for table in self.all("th"))
         self._check_fields()
+        self._check_stacks()
         for link in self.all("a"):
             assert link["href"]
             assert not link["href"].startswith("#") or link["href"][1:] in ids
@@ -52,6 +64,15 @@ class Page(HTMLParser):
         unnamed = {field.get("id") for field in seen if not (field.get("aria-label") or field.get("aria-labelledby"))}
         assert unnamed <= {label.get("for") for label in self.all("label")}
 
+    def _check_stacks(self):
+        """A table whose rows become cards where it is narrow is a table by its roles only."""
+        is_stacked = False
+        for tag, attributes in self.tags:
+            if tag == "table":
+                is_stacked = "stacks" in (attributes.get("class") or "").split()
+            if is_stacked and tag in STACKED:
+                assert attributes.get("role") in STACKED[tag], (tag, attributes)
+
     def check_policy(self):
         """What our content policy would refuse, and nobody would see but in the console."""
         for tag, attributes in self.tags:
@@ -62,3 +83,15 @@ class Page(HTMLParser):
         posts = [form for form in self.all("form") if (form.get("method") or "").lower() == "post"]
         tokens = [field for field in self.all("input") if field.get("name") == "csrf_token"]
         assert len(tokens) == len(posts)
+
+
+LINK = re.compile(r'<a\b[^>]*\bhref="([^"]*)"[^>]*>(.*?)</a>', re.DOTALL)
+
+
+def ambiguous_links(text: str) -> dict[str, set[str]]:
+    """What links say that lead to different places: who hears only their list cannot tell them apart."""
+    places: dict[str, set[str]] = {}
+    for address, words in LINK.findall(text):
+        said = " ".join(unescape(re.sub(r"<[^>]+>", "", words)).split())
+        places.setdefault(said, set()).add(unescape(address))
+    return {said: found for said, found in places.items() if len(found) > 1}
