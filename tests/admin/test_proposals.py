@@ -225,10 +225,40 @@ def test_the_list_says_what_each_is_about(visit, asks, second_number):
     assert "Pouvez-vous m'appeler ?" in page
 
 
-def test_the_page_shows_before_and_after_and_the_word(visit, second_number):
-    page = visit("administratrice").get("/admin/propositions/1").text
+@pytest.mark.parametrize("page", ["/admin/propositions", "/admin/departements/69"])
+def test_several_numbers_are_told_by_what_will_ring(visit, second_number, page):
+    assert f"Sonneront : 04 65 71 69 01, puis {SECOND}" in visit("administratrice").get(page).text
+
+
+def test_what_people_write_is_never_cut_in_a_word_nor_in_a_number(visit, asks):
+    asks("69", "autre", note=f"{'Rappelez-moi ' * 17}bien au {SECOND} demain.")
+    asks("69", "autre", note="a" * 300)
+    page = visit("administratrice").get("/admin/propositions").text
+    assert "Rappelez-moi bien au …</span>" in page
+    assert f"{'a' * 240} …</span>" in page
+
+
+def lists(page):
+    """The numbers of each list of the page, with what is said of each."""
+    found = re.findall(r"<h3>(Avant|Demandé|Enregistré)</h3>\s*<ol>(.*?)</ol>", page, re.DOTALL)
+    return [
+        (title, [re.sub(r"<[^>]+>", "", item).strip() for item in re.findall(r"<li>(.*?)</li>", items, re.DOTALL)])
+        for title, items in found
+    ]
+
+
+BEFORE = ("Avant", ["04 65 71 69 01 (Référente)", "04 65 71 69 02 (Secrétariat) ne sonnera plus"])
+ASKED = ("Demandé", ["04 65 71 69 01 (Référente)", f"{SECOND} (Ligne 2) nouveau"])
+
+
+@pytest.mark.parametrize("who", ["administratrice", "referent"])
+@pytest.mark.parametrize("answer", ["", "accepter", "refuser"])
+def test_the_page_shows_the_numbers_before_and_after_and_the_word(visit, unforged, second_number, who, answer):
+    if answer:
+        visit("administratrice").post(f"/admin/propositions/1/{answer}", data={"reason": "Non."})
+    page = visit(who).get("/admin/propositions/1").text
     Page(page).check()
-    assert SECOND in page
+    assert lists(page) == [BEFORE, ASKED]
     assert "Je ne suis plus seul." in page
 
 
