@@ -76,11 +76,11 @@ def read(proposal: Proposal, account: Account) -> Reading:
     return _with_effect(reading)
 
 
-def gist(proposal: Proposal) -> str:
-    """What it is about, in one line: what would ring or change, or its words."""
+def gist(proposal: Proposal, account: Account) -> str:
+    """What it is about, in one line: what would ring or change, or its words; nothing of another's département."""
     if not proposal.edits:
         return _shortened(proposal.comment, LONGEST_GIST)
-    if proposal.status.is_decided:
+    if proposal.status.is_decided or not account.may_see(proposal.department_code):
         return _shortened(gist_of_the_past(proposal.edits), LONGEST_GIST)
     return _shortened(gist_of(_siao(proposal), proposal.edits), LONGEST_GIST)
 

@@ -20,7 +20,7 @@ from proposals.rules import checked, checked_words
 LISTED = 50
 ADDRESS_MONTHS = 6
 """How long the address of somebody without an account is kept after the decision."""
-DECIDED = "Cette proposition a déjà reçu sa réponse, ou a été retirée. Rechargez la page pour la lire."
+DECIDED = "Cette demande a déjà reçu sa réponse, ou a été retirée. Rechargez la page pour la lire."
 
 
 def propose(where: Session | Database, proposal: Proposal, *, at: datetime) -> Proposal:

@@ -40,7 +40,8 @@ def test_a_second_number_is_asked_for_and_nothing_changes_yet(database, second_n
 def test_asking_tells_each_administrator_and_who_asks(posted):
     (to_admin, to_author) = posted()
     assert (to_admin[0], to_author[0]) == (PEOPLE["administratrice"].mail, PEOPLE["referent"].mail)
-    assert "Sacha Petit propose" in to_admin[2]
+    assert to_admin[2].startswith("Bonjour Camille Martin,\n\nSacha Petit demande")
+    assert to_author[2].startswith("Bonjour Sacha Petit,\n\n")
     assert re.search(r"http://\S+/admin/propositions/1\n", to_admin[2])
     assert "bien arrivée" in to_author[2]
     for _to, subject, body in posted():
@@ -190,7 +191,7 @@ def test_everybody_reads_what_is_theirs(visit, second_number):
 @pytest.mark.parametrize(("who", "is_told"), [("administratrice", True), ("referent", True), ("observatrice", False)])
 def test_the_page_of_the_departement_tells_what_waits_there(visit, second_number, who, is_told):
     text = visit(who).get("/admin/departements/69").text
-    assert ("1 proposition attend une réponse" in text) is is_told
+    assert ("1 demande attend une réponse" in text) is is_told
     assert (f'href="/admin/propositions/{second_number.id}"' in text) is is_told
 
 
@@ -302,8 +303,10 @@ def test_what_people_write_is_never_part_of_the_page(visit, asks):
 
 
 def test_what_is_accepted_rings_on_the_next_call(visit, unforged, database, second_number, posted, first):
-    answer = visit("administratrice").post("/admin/propositions/1/accepter", data={"note": "Bonne idée."})
+    browser = visit("administratrice")
+    answer = browser.post("/admin/propositions/1/accepter", data={"note": "Bonne idée."})
     assert answer.status_code == 303
+    assert "C&#39;est accepté. Les prochains appels en tiennent compte." in browser.get(answer.location).text
     assert lines(database, "69") == [first, E164]
     (batch,) = editing.history(database, limit=1)
     assert (batch.author, batch.note) == ("Camille Martin, sur proposition de Sacha Petit", "Je ne suis plus seul.")
@@ -349,7 +352,7 @@ def test_what_is_declined_changes_nothing_and_says_why(visit, unforged, database
     assert E164 not in lines(database, "69")
     assert service.proposal(database, 1).status is Status.DECLINED
     to, subject, body = posted()[-1]
-    assert (to, "n'est pas retenue" in subject) == (PEOPLE["referent"].mail, True)
+    assert (to, "est refusée" in subject) == (PEOPLE["referent"].mail, True)
     assert "« Ce numéro sonne ailleurs. »" in body
 
 
@@ -390,6 +393,34 @@ def test_a_wish_in_words_is_accepted_as_done(visit, unforged, database, asks, po
     assert "Les prochains appels" not in posted()[-1][2]
 
 
+@pytest.mark.parametrize(
+    ("kind", "typed", "said"),
+    [
+        pytest.param(
+            "contacts",
+            {"nouveau-last_name": "Diallo", "nouveau-mail": "d@siao-69.example"},
+            "Le contact est dans l'annuaire.",
+            id="nobody rings a contact",
+        ),
+        pytest.param(
+            "absence",
+            {"first_day": "2026-04-01", "urgent_mail": "u@siao69.example"},
+            "Les appels en tiendront compte à partir du mercredi 1er avril 2026.",
+            id="an absence that begins later",
+        ),
+    ],
+)
+def test_nothing_is_said_of_the_next_calls_where_they_stay_as_they_are(
+    visit, unforged, asks, posted, kind, typed, said
+):
+    asks("69", kind, **typed)
+    browser = visit("administratrice")
+    answer = browser.post("/admin/propositions/1/accepter", data={"confirme": "oui"})
+    page = browser.get(answer.location).text.replace("&#39;", "'")
+    assert f"C'est accepté. {said}" in page
+    assert f" est acceptée. {said}\n" in posted()[-1][2]
+
+
 def test_its_author_takes_it_back(visit, unforged, database, second_number):
     assert visit("administratrice").post("/admin/propositions/1/retirer").status_code == 403
     assert visit("referent").post("/admin/propositions/1/retirer").status_code == 303
@@ -404,6 +435,8 @@ def test_who_looks_after_it_no_longer_reads_what_they_asked_and_nothing_newer(vi
     assert "01 99 00 69 99" in visit("referent").get("/admin/propositions/1").text
     moved = replace(people["referent"], departments=frozenset({"48"}))
     accounts.save_account(database, moved, at=LOADED_AT)
-    page = visit("referent").get("/admin/propositions/1").text
-    assert SECOND in page
-    assert "01 99 00 69 99" not in page
+    for page in ("/admin/propositions/1", "/admin/propositions"):
+        text = visit("referent").get(page).text
+        assert SECOND in text
+        assert "01 99 00 69 99" not in text
+        assert "04 65 71 69 02" not in text

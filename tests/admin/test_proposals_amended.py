@@ -48,6 +48,10 @@ def test_what_is_amended_is_saved_and_the_difference_stays(visit, unforged, data
     saved = ("Enregistré", [stays, "01 99 00 48 03 (Ligne 2) nouveau"])
     assert number_lists(page) == [before, asked, before, saved]
     assert "avec des changements" in posted()[-1][1]
+    read_first = "n'est pas exactement ce que vous aviez demandé : lisez-le avant d'y compter."
+    assert read_first in posted()[-1][2]
+    assert read_first in unescape(visit("referent").get("/admin/propositions/1").text)
+    assert read_first not in unescape(page)
 
 
 def test_an_amended_value_that_is_wrong_is_said_beside_its_field(visit, unforged, database, second_number):
