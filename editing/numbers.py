@@ -86,6 +86,13 @@ def gist(siao: Siao, edits: Sequence[Edit]) -> str:
     return _in_one_line([change.after.sentence] if change else [], unsaid(change, edits))
 
 
+def in_words(siao: Siao, edits: Sequence[Edit]) -> list[str]:
+    """The same whole, a sentence for each thing."""
+    change = numbers_changed(siao, edits)
+    told = [change.after.sentence] if change else []
+    return [*told, *(tell(edit).line for edit in unsaid(change, edits))]
+
+
 def gist_of_the_past(edits: Sequence[Edit]) -> str:
     """The same of edits that are no longer to be made: of what was there beside them nothing is said."""
     return _in_one_line([], unsaid(None, edits))
