@@ -270,6 +270,12 @@ def test_first_one_chooses(browser):
     assert "Continuer" in browser.post(FORM.format("00", "autre")).text
 
 
+def test_a_form_is_called_as_its_heading_says(browser):
+    page = browser.get(FORM.format("976", "numeros")).text
+    assert "<title>Donner plusieurs numéros, Mayotte – " in page
+    assert "<h1>Donner plusieurs numéros, Mayotte (976)</h1>" in page
+
+
 def test_the_hours_of_a_departement_lead_there(browser):
     for code in ("48", "75"):
         assert f'href="/annuaire/modification?departement={code}"' in browser.get(f"/horaires/{code}").text

@@ -111,7 +111,7 @@ def test_one_asks_and_confirms_by_keyboard_alone(desk):
     for key in ("Tab", *["ArrowDown"] * 5, "Enter"):
         keys.press(key)
     sophie.reads("Qui demande")
-    sophie.page.get_by_role("link", name="Choisir un autre").focus()
+    sophie.page.get_by_role("link", name="Changer de département ou de demande").focus()
     for typed in ("Rappelez-moi au plus vite.", "Sophie Valette", KNOWN):
         keys.press("Tab")
         keys.type(typed)
