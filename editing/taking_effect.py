@@ -7,10 +7,10 @@ from typing import Any, NamedTuple
 from annuaire.edits import CONTACT, LINE, SIAO
 from core.departments import department
 from core.edits import Edit
+from core.french_dates import day_text
 from schedules.domain import holiday_keys
 from schedules.edits import EXCEPTIONS
 from schedules.setting_changes import HOLIDAY
-from schedules.texts import day_text
 
 NOW = "Les prochains appels en tiennent compte."
 LATER = "Les appels en tiendront compte à partir du {}."
