@@ -120,6 +120,23 @@ def test_who_may_change_directly_changes_directly_with_the_same_form(asks, datab
     assert service.pending(database) == ()
 
 
+def test_numbers_have_names_and_those_that_stay_keep_theirs(asks, visit, unforged, database):
+    shown = visit("administratrice").get(NEW.format("69", "numeros")).text
+    assert fields(shown)["numbers"].splitlines() == ["04 65 71 69 01 Référente", "04 65 71 69 02 Secrétariat"]
+    for label in ("un après l&#39;autre", "À tour de rôle", "Tous à la fois"):
+        assert label in shown
+    rows = "04 65 71 69 02\n04 65 71 69 01 Cheffe\n06 12 34 56 78 Accueil de nuit\n06 12 34 56 79"
+    assert asks("69", "numeros", who="administratrice", numbers=rows).status_code == 303
+    assert [(line.number, line.label) for line in annuaire.load(database)["69"].lines] == [
+        ("+33465716902", "Secrétariat"),
+        ("+33465716901", "Cheffe"),
+        ("+33612345678", "Accueil de nuit"),
+        ("+33612345679", "Ligne 4"),
+    ]
+    again = fields(visit("administratrice").get(NEW.format("69", "numeros")).text)["numbers"]
+    assert again.splitlines()[-1] == "06 12 34 56 79"
+
+
 @pytest.mark.parametrize(("who", "code"), [("direct", "01"), ("referent", "69")])
 def test_an_absence_that_is_noted_is_not_asked_for_again(asks, database, who, code):
     known = {"first_day": date(2026, 3, 9), "last_day": date(2026, 3, 20), "urgent_mail": "u@x.example"}

@@ -177,7 +177,8 @@ def test_nothing_of_the_annuaire_is_shown(browser, code):
         page = Page(text)
         page.check()
         page.check_policy()
-        assert not re.search(r"\d\d \d\d \d\d \d\d \d\d|siao-|Valette|Marchetti", text.replace("0 806 000 156", ""))
+        ours = re.sub("0 806 000 156|« 01 99 00 12 34 Accueil de nuit »", "", text)
+        assert not re.search(r"\d\d \d\d \d\d \d\d \d\d|siao-|Valette|Marchetti", ours)
 
 
 @pytest.mark.parametrize(
@@ -199,6 +200,9 @@ def test_nothing_of_the_annuaire_is_shown(browser, code):
             [],
             "Numéros, dans l'ordre : 04 65 71 69 01, 04 65 71 69 02.",
             id="what is there already is not said",
+        ),
+        pytest.param(
+            "numeros", {"numbers": "04 65 71 69 01\n04 65 71 69 02 Nuit"}, ["line"], "", id="a number has a name now"
         ),
         pytest.param("sans-telephone", {"text": "Écrivez-nous."}, ["siao", "prompt_text"], "", id="no phone support"),
         pytest.param(
