@@ -162,7 +162,7 @@ class Sheet:
     def proposals(self) -> list[tuple[Proposal, str]]:
         """What somebody asks for here and waits for an answer, each with its gist."""
         waiting = pending(self.parts.database, [self.code])
-        return [(one, gist(one)) for one in waiting if is_visible(self.visitor, one)]
+        return [(one, gist(one, self.visitor)) for one in waiting if is_visible(self.visitor, one)]
 
 
 def _told(exception: ScheduleException) -> str:

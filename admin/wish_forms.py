@@ -13,11 +13,13 @@ from wtforms.validators import InputRequired
 
 from admin.forms import Text, stripped
 from admin.seen import EditForm, now_seen
-from annuaire.domain import UNSAVED, CallOrder, Contact
+from annuaire.domain import UNSAVED, CallOrder, Contact, Line
 from annuaire.edits import CONTACT
+from annuaire.rules import called_by_place
 from core.edits import Edit
 from core.phone_numbers import display
 from editing import wishes
+from editing.numbers import IN_ORDER
 from editing.wishes import Place
 from proposals.domain import Kind
 from public.wish_fields import (
@@ -87,14 +89,23 @@ class NumbersForm(NumbersFields, WishForm):
     """« Donner plusieurs numéros »."""
 
     shown: ClassVar[tuple[str, ...]] = ("numbers", "order")
-    order = SelectField("Comment ils sonnent", choices=[SelectChoice(order.value, order.label) for order in CallOrder])
+    order = SelectField(
+        "Comment ils sonnent", choices=[SelectChoice(order.value, label) for order, label in IN_ORDER.items()]
+    )
 
     def fill(self, place: Place) -> None:
-        self.numbers.data = "\n".join(display(line.number) for line in place.lines)
+        self.numbers.data = "\n".join(map(_row, place.lines))
         self.order.data = place.siao.call_order.value
 
     def edits(self, place: Place) -> list[Edit]:
-        return wishes.several_numbers(place, numbers(self.numbers.data), CallOrder(self.order.data))
+        listed = numbers(self.numbers.data)
+        return wishes.several_numbers(place, list(listed), CallOrder(self.order.data), listed)
+
+
+def _row(line: Line) -> str:
+    """A number and its name, if somebody gave it one, as `numbers` reads them."""
+    name = "" if line.label == called_by_place(line.position) else line.label
+    return f"{display(line.number)} {name}".strip()
 
 
 class NoPhoneForm(NoPhoneFields, WishForm):

@@ -84,9 +84,14 @@ def _digits(count: int) -> str:
     return f"{'un' if count == 1 else count} chiffre{'' if count == 1 else 's'}"
 
 
+def has_extension(text: str) -> bool:
+    """Whether it goes on after the number, to a desk behind a switchboard: « 01 99 00 12 34 poste 12 »."""
+    return _EXTENSION.search(text) is not None
+
+
 def _compact(text: str) -> str:
     readable = unicodedata.normalize("NFKC", text)
-    if _EXTENSION.search(readable):
+    if has_extension(readable):
         raise PhoneNumberError("le SVI ne peut pas composer de poste après le numéro : donnez le numéro direct")
     compact = re.sub(r"[\s./_]", "", "".join(filter(_is_visible, readable)))
     compact = re.sub(r"[()]", "", compact.replace("(0)", ""))

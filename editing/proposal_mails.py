@@ -1,6 +1,6 @@
 """What is written about a proposal: short, kind, with where to answer, and without any number or wish in it.
 
-Who asks without an account is not known yet: nothing that they typed is in the mail that a contact receives.
+Who asks without an account is not known before they confirm: nothing that they typed is in the mail with the link.
 """
 
 from typing import NamedTuple
@@ -10,18 +10,11 @@ from proposals.domain import Kind, Proposal, Status
 
 CONFIRM = "/annuaire/modification/confirmer"
 PROPOSALS = "/admin/propositions"
-SIGNED = "L'assistance SI SIAO"
+SIGNED = "Assistance SI SIAO – service vocal"
 
-_ANSWERS = {
-    Status.ACCEPTED: "est acceptée",
-    Status.AMENDED: "est acceptée, avec des changements",
-    Status.DECLINED: "n'est pas retenue",
-}
-_NOW = {
-    Status.ACCEPTED: "Les prochains appels en tiennent compte.",
-    Status.AMENDED: "Les prochains appels en tiennent compte.",
-    Status.DECLINED: "Rien n'est changé dans l'annuaire.",
-}
+NOT_AS_ASKED = "Ce qui est enregistré n'est pas exactement ce que vous aviez demandé"
+"""Whoever relies on it reads it first."""
+_UNCHANGED = "Rien n'est changé dans l'annuaire."
 
 
 class Letter(NamedTuple):
@@ -31,11 +24,12 @@ class Letter(NamedTuple):
     body: str
 
 
-def to_answer(proposal: Proposal, base_url: str) -> Letter:
+def to_answer(proposal: Proposal, administrator: str, base_url: str) -> Letter:
     """For each administrator."""
     return _letter(
-        f"Une proposition {_for(proposal)}",
-        f"{proposal.author_name} propose une modification de l'annuaire {_for(proposal)} : {_what(proposal)}.",
+        administrator,
+        f"Une demande {_for(proposal)}",
+        f"{proposal.author_name} demande une modification de l'annuaire {_for(proposal)} : {_what(proposal)}.",
         f"Pour la lire et y répondre :\n{_page(proposal, base_url)}",
     )
 
@@ -43,6 +37,7 @@ def to_answer(proposal: Proposal, base_url: str) -> Letter:
 def receipt(proposal: Proposal, base_url: str) -> Letter:
     """For who asked."""
     return _letter(
+        proposal.author_name,
         f"Votre demande {_for(proposal)} est arrivée",
         f"Votre demande de modification de l'annuaire {_for(proposal)} est bien arrivée : {_what(proposal)}.",
         "L'administration nationale va la lire. Sa réponse vous viendra par mail.",
@@ -53,6 +48,7 @@ def receipt(proposal: Proposal, base_url: str) -> Letter:
 def to_confirm(proposal: Proposal, token: str, base_url: str) -> Letter:
     """For the contact whose address was given."""
     return _letter(
+        "",
         f"Confirmez votre demande {_for(proposal)}",
         f"Une modification de l'annuaire {_for(proposal)} est demandée avec votre adresse : {_what(proposal)}.",
         f"Si cette demande est de vous, confirmez-la dans les trois jours :\n{base_url}{CONFIRM}?jeton={token}",
@@ -60,21 +56,36 @@ def to_confirm(proposal: Proposal, token: str, base_url: str) -> Letter:
     )
 
 
-def answer(proposal: Proposal, base_url: str) -> Letter:
-    """For who asked, once the administration has decided."""
-    is_done = bool(proposal.batch) or proposal.status is Status.DECLINED
+def answer(proposal: Proposal, effect: str, base_url: str) -> Letter:
+    """For who asked, once the administration has decided. `effect`: what comes of it, and when."""
+    became = proposal.status.label[:1].lower() + proposal.status.label[1:]
+    told = [
+        f"Votre demande de modification de l'annuaire {_for(proposal)} ({_what(proposal)}) est {became}.",
+        *_what_differs(proposal),
+        _UNCHANGED if proposal.status is Status.DECLINED else effect if proposal.batch else "",
+    ]
     word = [f"{proposal.decided_by} ajoute :\n« {proposal.decision_note} »"] if proposal.decision_note else []
     return _letter(
-        f"Votre demande {_for(proposal)} {_ANSWERS[proposal.status]}",
-        f"Votre demande de modification de l'annuaire {_for(proposal)} ({_what(proposal)}) {_ANSWERS[proposal.status]}."
-        + (f" {_NOW[proposal.status]}" if is_done else ""),
+        proposal.author_name,
+        f"Votre demande {_for(proposal)} est {became}",
+        " ".join(filter(None, told)),
         *word,
         *_follow(proposal, base_url),
     )
 
 
-def _letter(subject: str, *paragraphs: str) -> Letter:
-    return Letter(subject, "\n\n".join(("Bonjour,", *paragraphs, f"Bien à vous,\n{SIGNED}")) + "\n")
+def _what_differs(proposal: Proposal) -> list[str]:
+    """Where it is read; who has no account must ask."""
+    if proposal.status is not Status.AMENDED:
+        return []
+    if proposal.account_id:
+        return [f"{NOT_AS_ASKED} : lisez-le avant d'y compter."]
+    return [f"{NOT_AS_ASKED} : renseignez-vous auprès de l'administration nationale avant d'y compter."]
+
+
+def _letter(name: str, subject: str, *paragraphs: str) -> Letter:
+    greeting = f"Bonjour {name}," if name else "Bonjour,"
+    return Letter(subject, "\n\n".join((greeting, *paragraphs, SIGNED)) + "\n")
 
 
 def _for(proposal: Proposal) -> str:

@@ -10,6 +10,7 @@ import accounts.service
 import mail.service
 import proposals.service
 import proposals.store
+from accounts.domain import Account
 from core import changes
 from core.changes import Author
 from core.database import Database
@@ -17,6 +18,7 @@ from core.edits import Edit
 from core.errors import UserError
 from editing import proposal_mails as mails
 from editing import service as editing
+from editing.taking_effect import taking_effect
 from editing.unnamed import ON_PROPOSAL
 from proposals.domain import Proposal, Status
 
@@ -82,7 +84,8 @@ class Proposing:
             status = Status.ACCEPTED if _after(wanted) == _after(asked.edits) else Status.AMENDED
             author = _author(by, note, asked)
             batch = editing.apply_within(session, wanted, at=at, author=author, own_numbers=self.own_numbers)
-            return self._answer(session, asked, status, by=by, note=note, batch=batch, at=at)
+            effect = taking_effect(wanted, at)
+            return self._answer(session, asked, status, by=by, note=note, batch=batch, effect=effect, at=at)
 
     def decline(self, number: int, by: str, note: str, *, at: datetime) -> Proposal:
         """Says no, and why. Raises `UserError`."""
@@ -90,24 +93,35 @@ class Proposing:
             raise UserError(UNANSWERED)
         with self.database.transaction() as session:
             asked = _pending(session, number)
-            return self._answer(session, asked, Status.DECLINED, by=by, note=note, batch="", at=at)
+            return self._answer(session, asked, Status.DECLINED, by=by, note=note, batch="", effect="", at=at)
 
     def _answer(
-        self, session: Session, asked: Proposal, status: Status, *, by: str, note: str, batch: str, at: datetime
+        self,
+        session: Session,
+        asked: Proposal,
+        status: Status,
+        *,
+        by: str,
+        note: str,
+        batch: str,
+        effect: str,
+        at: datetime,
     ) -> Proposal:
         decided = proposals.service.decide(session, asked.id, status=status, by=by, note=note, batch=batch, at=at)
         if decided.author_mail:
-            _post(session, decided.author_mail, mails.answer(decided, self.base_url), at)
+            _post(session, decided.author_mail, mails.answer(decided, effect, self.base_url), at)
         return decided
 
-    def _announce(self, session: Session, proposal: Proposal, administrators: Collection[str], at: datetime) -> None:
-        for address in administrators:
-            _post(session, address, mails.to_answer(proposal, self.base_url), at)
+    def _announce(
+        self, session: Session, proposal: Proposal, administrators: Collection[Account], at: datetime
+    ) -> None:
+        for account in administrators:
+            _post(session, account.mail, mails.to_answer(proposal, account.name, self.base_url), at)
         _post(session, proposal.author_mail, mails.receipt(proposal, self.base_url), at)
 
-    def _administrators(self) -> list[str]:
+    def _administrators(self) -> list[Account]:
         everybody = accounts.service.accounts(self.database)
-        return [account.mail for account in everybody if account.is_administrator and account.active]
+        return [account for account in everybody if account.is_administrator and account.active]
 
     def _checked(self, proposal: Proposal) -> Proposal:
         """A wrong number is said to who types it, not to who answers a week later."""

@@ -1,8 +1,9 @@
 """What is asked for a département, as edits: each theme of « Modification de l'annuaire » is a function. Pure."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from types import MappingProxyType
 
 from annuaire.domain import UNSAVED, CallOrder, Contact, Line, Siao
 from annuaire.edits import edit_of
@@ -48,11 +49,19 @@ def other_number(line: Line, number: str) -> list[Edit]:
     return _kept(edit_of(line, replace(line, number=number)))
 
 
-def several_numbers(place: Place, numbers: Sequence[str], order: CallOrder | None = None) -> list[Edit]:
-    """These numbers ring, in this order, and no other; what is known of a line whose number stays is kept."""
+def several_numbers(
+    place: Place,
+    numbers: Sequence[str],
+    order: CallOrder | None = None,
+    names: Mapping[str, str] = MappingProxyType({}),
+) -> list[Edit]:
+    """These numbers ring, in this order, and no other; what is known of a line whose number stays is kept.
+
+    `names`: by number, what a line is called; without any, as it is called already, or else by its place.
+    """
     siao = place.siao
     known = {line.number: line for line in siao.lines}
-    wanted = [known.get(number) or _new_line(siao, number) for number in numbers]
+    wanted = [_named(known.get(number) or _new_line(siao, number), names.get(number)) for number in numbers]
     asleep = [line for line in siao.lines if not line.active and line.number not in numbers]
     placed = [replace(line, position=n, active=True) for n, line in enumerate(wanted, start=1)]
     placed += [replace(line, position=n) for n, line in enumerate(asleep, start=len(wanted) + 1)]
@@ -62,8 +71,12 @@ def several_numbers(place: Place, numbers: Sequence[str], order: CallOrder | Non
     return _kept(*edits, edit_of(siao, replace(siao, call_order=order or siao.call_order)))
 
 
+def _named(line: Line, name: str | None) -> Line:
+    return replace(line, label=name) if name else line
+
+
 def _new_line(siao: Siao, number: str) -> Line:
-    """Named by its place when it is saved."""
+    """Named by its place when it is saved, unless somebody names it."""
     return Line(UNSAVED, siao.department_code, 0, number, "")
 
 

@@ -29,7 +29,8 @@ class ProposalRow(Base):
     account_id: Mapped[int | None]
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
     confirmation_hash: Mapped[str | None] = mapped_column(String(64), unique=True)
-    """SHA-256 of the token that was mailed; None once it was confirmed, or where an account vouches."""
+    """SHA-256 of the token that was mailed: it confirms once, then only tells that it did. None where an account
+    vouches, and once the address is forgotten."""
     decided_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     decided_by: Mapped[str] = mapped_column(String(200))
     decision_note: Mapped[str] = mapped_column(Text)

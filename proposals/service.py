@@ -20,7 +20,7 @@ from proposals.rules import checked, checked_words
 LISTED = 50
 ADDRESS_MONTHS = 6
 """How long the address of somebody without an account is kept after the decision."""
-DECIDED = "Cette proposition a déjà reçu sa réponse, ou a été retirée. Rechargez la page pour la lire."
+DECIDED = "Cette demande a déjà reçu sa réponse, ou a été retirée. Rechargez la page pour la lire."
 
 
 def propose(where: Session | Database, proposal: Proposal, *, at: datetime) -> Proposal:
@@ -56,10 +56,16 @@ def _add(session: Session, proposal: Proposal, status: Status, at: datetime, tok
 
 
 def confirm(where: Session | Database, token: str, *, at: datetime) -> Proposal | None:
-    """The proposal that this token confirms, which is used up; None if it confirms none."""
+    """The proposal that this token confirms, once; None if it confirms none."""
     with _within(where) as session:
         found = store.confirm(session, hashed(token), at - CONFIRMATION_LIFETIME)
         return store.proposal(session, found) if found else None
+
+
+def of_token(database: Database, token: str, *, at: datetime) -> Proposal | None:
+    """The proposal that this token confirms, or has confirmed, for who holds it; None if there is none any more."""
+    with database.reading() as session:
+        return store.of_token(session, hashed(token), at - CONFIRMATION_LIFETIME)
 
 
 def pending(

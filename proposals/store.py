@@ -84,10 +84,19 @@ def oldest(
 
 
 def confirm(session: Session, confirmation_hash: str, since: datetime) -> int | None:
-    """The number of what was asked since then with this token, which is used up; of two clicks one finds it."""
+    """The number of what was asked since then with this token and waits for it; of two clicks one finds it."""
     asked = (ProposalRow.confirmation_hash == confirmation_hash, ProposalRow.created_at > since)
-    confirmed = {"status": Status.PENDING.value, "confirmation_hash": None}
-    return session.scalar(update(ProposalRow).where(*asked).values(confirmed).returning(ProposalRow.id))
+    waits = ProposalRow.status == Status.TO_CONFIRM.value
+    confirmed = update(ProposalRow).where(*asked, waits).values(status=Status.PENDING.value)
+    return session.scalar(confirmed.returning(ProposalRow.id))
+
+
+def of_token(session: Session, confirmation_hash: str, since: datetime) -> Proposal | None:
+    """What a token confirms, or has confirmed; what nobody confirmed, only if it was asked since then."""
+    asked = ProposalRow.confirmation_hash == confirmation_hash
+    is_alive = or_(ProposalRow.status != Status.TO_CONFIRM.value, ProposalRow.created_at > since)
+    row = session.scalars(select(ProposalRow).where(asked, is_alive)).one_or_none()
+    return row.to_domain() if row else None
 
 
 def decide(session: Session, proposal_id: int, *, status: Status, by: str, note: str, batch: str, at: datetime) -> bool:
@@ -107,5 +116,6 @@ def forget_addresses(session: Session, before: datetime) -> int:
     """Of people without an account, whose proposal was decided before then; how many."""
     old = (ProposalRow.status.in_(DECIDED), ProposalRow.decided_at <= before)
     theirs = (ProposalRow.account_id.is_(None), ProposalRow.author_mail != "")
-    forgotten = update(ProposalRow).where(*old, *theirs).values(author_mail="").returning(ProposalRow.id)
+    nothing = {"author_mail": "", "confirmation_hash": None}
+    forgotten = update(ProposalRow).where(*old, *theirs).values(nothing).returning(ProposalRow.id)
     return len(session.scalars(forgotten).all())

@@ -1,6 +1,7 @@
 """`/annuaire/modification`: who has no account asks for a change, and confirms it by the mail that the annuaire knows.
 
-Whoever asks is told the same whether the address is known or not, and is shown nothing of the annuaire.
+Whoever asks is told the same whether the address is known or not, and is shown nothing of the annuaire. Whoever holds
+the link that was mailed reads what they confirm.
 """
 
 from datetime import timedelta
@@ -13,9 +14,12 @@ from core.departments import all_departments, department, find_code
 from core.edits import Edit
 from core.errors import UserError
 from core.logs import log
+from editing.numbers import in_words
 from editing.places import known_address, place_of
 from editing.proposing import Proposing
+from editing.telling import tell
 from editing.wishes import Place
+from proposals import service
 from proposals.domain import Kind, Proposal, Status
 from public.modification_forms import FORMS, AskForm, ConfirmForm
 from public.origin import network
@@ -67,21 +71,41 @@ def sent() -> str:
 
 @modification.get("/confirmer")
 def confirm() -> str:
-    """Programs that look at mails follow links: only the button confirms."""
-    return _page("confirm", form=ConfirmForm(data={"jeton": request.args.get("jeton", "")}), is_dead=False)
+    """What is asked, for who holds the link, and a button: programs that look at mails follow links, and press none."""
+    token = request.args.get("jeton", "")
+    return _confirming(ConfirmForm(data={"jeton": token}), token)
 
 
 @modification.post("/confirmer")
 def confirmed() -> ResponseReturnValue:
     """The button."""
     form = ConfirmForm()
+    token = form.jeton.data or ""
     if not form.validate():
-        return _page("confirm", form=form, is_dead=False)
-    found = proposing().confirm(form.jeton.data or "", at=parts().clock())
+        return _confirming(form, token)
+    found = proposing().confirm(token, at=parts().clock())
     if found is None:
-        return _page("confirm", form=form, is_dead=True)
+        return _confirming(form, token)
     parts().postman.wake()
     return _page("confirmed", place=department(found.department_code))
+
+
+def _confirming(form: ConfirmForm, token: str) -> str:
+    """What waits for the button, what has left already, or a link that is good for nothing any more."""
+    found = service.of_token(parts().database, token, at=parts().clock())
+    if found is None:
+        return _page("dead_link")
+    place = department(found.department_code)
+    if found.status is not Status.TO_CONFIRM:
+        return _page("left", asked=found, place=place)
+    return _page("confirm", form=form, asked=found, place=place, told=_told(found))
+
+
+def _told(asked: Proposal) -> list[str]:
+    """What would change; of one number, which it replaces."""
+    if asked.kind is Kind.NUMBER:
+        return [tell(edit).line for edit in asked.edits]
+    return in_words(parts().snapshots.latest().siao(asked.department_code), asked.edits)
 
 
 def proposing() -> Proposing:

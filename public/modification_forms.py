@@ -102,7 +102,8 @@ class NumbersForm(NumbersFields, AskForm):
     """« Donner plusieurs numéros »."""
 
     def said(self) -> str:
-        return f"Numéros, dans l'ordre : {', '.join(map(display, numbers(self.numbers.data)))}."
+        listed = (f"{display(each)} {name}".strip() for each, name in numbers(self.numbers.data).items())
+        return f"Numéros, dans l'ordre : {', '.join(listed)}."
 
 
 class NoPhoneForm(NoPhoneFields, AskForm):

@@ -3,16 +3,18 @@
 Plain classes: the public form and that of the pages mix them into forms of their own.
 """
 
+import re
 from datetime import date
 from typing import Any, ClassVar
 
 from wtforms import DateField, Field, TextAreaField
 from wtforms.validators import DataRequired, InputRequired, Length, Optional, ValidationError
 
+from annuaire import rules
 from core.departments import all_departments
 from core.edits import Edit
 from core.errors import UserError
-from core.phone_numbers import PhoneNumberError, parse, parse_dialable
+from core.phone_numbers import PhoneNumberError, has_extension, parse, parse_dialable
 from core.texts import is_mail
 from editing import wishes
 from editing.wishes import NO_PHONE_SUPPORT, Place
@@ -22,6 +24,8 @@ from schedules.new_exceptions import wrong_new_days
 from svi.parts import parts
 
 MOST_NUMBERS = 9
+LONGEST_NUMBER = 40
+"""Characters that are read for a number, of a row that may go on."""
 LONGEST_WORDS = 2000
 
 
@@ -33,12 +37,49 @@ def number(written: str | None) -> str:
         raise ValidationError(f"« {written} » : {error}.") from error
 
 
-def numbers(written: str | None) -> list[str]:
-    """Those of several lines, each once, in order. Raises `ValidationError`."""
-    lines = list(dict.fromkeys(line.strip() for line in (written or "").splitlines() if line.strip()))
-    if len(lines) > MOST_NUMBERS:
+def numbers(written: str | None) -> dict[str, str]:
+    """Those of several lines, each once, in order, with the name that follows each or nothing.
+
+    Raises `ValidationError`.
+    """
+    rows = list(dict.fromkeys(row.strip() for row in (written or "").splitlines() if row.strip()))
+    if len(rows) > MOST_NUMBERS:
         raise ValidationError(f"{MOST_NUMBERS} numéros au plus.")
-    return list(dict.fromkeys(map(number, lines)))
+    found: dict[str, str] = {}
+    for each, name in map(number_and_name, rows):
+        found[each] = found.get(each) or name
+    return found
+
+
+def number_and_name(row: str) -> tuple[str, str]:
+    """« 06 12 34 56 78 Accueil de nuit », « 06 12 34 56 78 (2e étage) ». Raises `ValidationError`."""
+    ends = [digit.end() for digit in re.finditer(r"\d(?!\d)", row[:LONGEST_NUMBER])]
+    end = next((end for end in reversed(ends) if _is_number(row[:end])), None)
+    if end is None or has_extension(row):
+        return number(_as_number(row)), ""
+    return number(row[:end]), _name(row[end:])
+
+
+def _is_number(written: str) -> bool:
+    try:
+        return bool(parse(written))
+    except PhoneNumberError:
+        return False
+
+
+def _as_number(row: str) -> str:
+    """What is wrong is said of the figures, not of the name after them."""
+    figures = re.match(r"[^\W\d_]*[\d\W_]+", row)
+    return figures.group().strip() if figures and not has_extension(row) and row[:1] in "+(0123456789" else row
+
+
+def _name(rest: str) -> str:
+    name = rest.strip(" \t,;:/–—-")
+    name = name[1:-1] if name.startswith("(") and name.endswith(")") else name
+    try:
+        return rules.text(name, rules.LENGTHS["label"])
+    except rules.FieldError as error:
+        raise ValidationError(f"« {name[:40]}… » : {error}.") from error
 
 
 def dialable(_form: object, field: Field) -> None:
@@ -120,11 +161,13 @@ class NumbersFields:
         "Les numéros, dans l'ordre où ils sonnent",
         [needed("Un numéro au moins est attendu."), some_dialable],
         render_kw={"rows": 5},
-        description="Un par ligne. Ce sera la liste entière : un numéro qui n'y est pas ne sonnera plus.",
+        description="Un par ligne, avec un nom si vous voulez : « 01 99 00 12 34 Accueil de nuit »."
+        " Ce sera la liste entière : un numéro qui n'y est pas ne sonnera plus.",
     )
 
     def edits(self, place: Place) -> list[Edit]:
-        return wishes.several_numbers(place, numbers(self.numbers.data))
+        listed = numbers(self.numbers.data)
+        return wishes.several_numbers(place, list(listed), names=listed)
 
 
 class NoPhoneFields:

@@ -1,5 +1,7 @@
 """The national administration answers a proposal: accepts it, amends it or declines it."""
 
+from collections.abc import Sequence
+
 from flask import abort, flash, redirect, render_template, url_for
 from werkzeug.wrappers import Response
 
@@ -15,10 +17,10 @@ from admin.visitors import me
 from core.edits import Edit
 from core.errors import UserError
 from editing import service as editing
+from editing.taking_effect import taking_effect
 from proposals.domain import Proposal, Status
 from svi.parts import parts
 
-ACCEPTED = "C'est accepté : les prochains appels en tiennent compte."
 DONE = "C'est accepté."
 NOTHING_LEFT = "Aucun changement n'est retenu : refusez plutôt la demande, avec un mot."
 OTHER_EDITS = "Ce que cette demande change n'est plus ce que vous aviez sous les yeux : {}. Relisez, puis acceptez."
@@ -38,7 +40,7 @@ def accept_proposal(number: int) -> Response | str:
         decided = proposing().accept(found.id, me().name, form.note.data or "", at=parts().clock())
     except UserError as error:
         return show(number, accept=form, refusal=error.format_message())
-    return _answered(decided)
+    return _answered(decided, found.edits)
 
 
 @admin.post("/propositions/<int:number>/refuser")
@@ -82,7 +84,7 @@ def save_amended_proposal(number: int) -> Response | str:
         return _amending(found, form, stopped(form, error.conflicts))
     except UserError as error:
         return _amending(found, form, Outcome(refusal=error.format_message()))
-    return _answered(decided)
+    return _answered(decided, edits)
 
 
 def _changed_since(found: Proposal, form: AmendForm) -> Outcome | None:
@@ -126,7 +128,12 @@ def _amending(found: Proposal, form: AmendForm, result: Outcome | None = None) -
     return render_template("admin/proposal_amend.html", proposal=found, form=form, result=result)
 
 
-def _answered(decided: Proposal) -> Response:
+def _answered(decided: Proposal, saved: Sequence[Edit] = ()) -> Response:
     parts().postman.wake()
-    flash(DECLINED if decided.status is Status.DECLINED else ACCEPTED if decided.batch else DONE)
+    flash(DECLINED if decided.status is Status.DECLINED else _accepted(decided, saved))
     return redirect(url_for("admin.proposal", number=decided.id), 303)
+
+
+def _accepted(decided: Proposal, saved: Sequence[Edit]) -> str:
+    """With what the mail says of it too."""
+    return f"{DONE} {taking_effect(saved, parts().clock())}" if decided.batch else DONE

@@ -13,6 +13,7 @@ from admin.proposing import MARKS, seen_by, visible
 from admin.visitors import me
 from core.departments import all_departments, find_code
 from core.errors import UserError
+from editing.proposal_mails import NOT_AS_ASKED
 from proposals import service
 from proposals.domain import Proposal, Status
 from svi.parts import parts
@@ -41,7 +42,7 @@ def proposals() -> str:
         code=code,
         codes=codes,
         marks=MARKS,
-        gists={one.id: gist(one) for one in found},
+        gists={one.id: gist(one, me()) for one in found},
         now=parts().clock(),
     )
 
@@ -100,6 +101,7 @@ def show(number: int, *, accept: NoteForm | None = None, decline: DeclineForm | 
         accept=accept or NoteForm(formdata=None),
         decline=decline or DeclineForm(formdata=None),
         refusal=refusal,
+        not_as_asked=NOT_AS_ASKED,
         is_author=found.account_id == me().id,
         marks=MARKS,
         now=parts().clock(),

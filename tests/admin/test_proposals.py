@@ -40,7 +40,8 @@ def test_a_second_number_is_asked_for_and_nothing_changes_yet(database, second_n
 def test_asking_tells_each_administrator_and_who_asks(posted):
     (to_admin, to_author) = posted()
     assert (to_admin[0], to_author[0]) == (PEOPLE["administratrice"].mail, PEOPLE["referent"].mail)
-    assert "Sacha Petit propose" in to_admin[2]
+    assert to_admin[2].startswith("Bonjour Camille Martin,\n\nSacha Petit demande")
+    assert to_author[2].startswith("Bonjour Sacha Petit,\n\n")
     assert re.search(r"http://\S+/admin/propositions/1\n", to_admin[2])
     assert "bien arrivée" in to_author[2]
     for _to, subject, body in posted():
@@ -119,6 +120,23 @@ def test_who_may_change_directly_changes_directly_with_the_same_form(asks, datab
     assert service.pending(database) == ()
 
 
+def test_numbers_have_names_and_those_that_stay_keep_theirs(asks, visit, unforged, database):
+    shown = visit("administratrice").get(NEW.format("69", "numeros")).text
+    assert fields(shown)["numbers"].splitlines() == ["04 65 71 69 01 Référente", "04 65 71 69 02 Secrétariat"]
+    for label in ("un après l&#39;autre", "À tour de rôle", "Tous à la fois"):
+        assert label in shown
+    rows = "04 65 71 69 02\n04 65 71 69 01 Cheffe\n06 12 34 56 78 Accueil de nuit\n06 12 34 56 79"
+    assert asks("69", "numeros", who="administratrice", numbers=rows).status_code == 303
+    assert [(line.number, line.label) for line in annuaire.load(database)["69"].lines] == [
+        ("+33465716902", "Secrétariat"),
+        ("+33465716901", "Cheffe"),
+        ("+33612345678", "Accueil de nuit"),
+        ("+33612345679", "Ligne 4"),
+    ]
+    again = fields(visit("administratrice").get(NEW.format("69", "numeros")).text)["numbers"]
+    assert again.splitlines()[-1] == "06 12 34 56 79"
+
+
 @pytest.mark.parametrize(("who", "code"), [("direct", "01"), ("referent", "69")])
 def test_an_absence_that_is_noted_is_not_asked_for_again(asks, database, who, code):
     known = {"first_day": date(2026, 3, 9), "last_day": date(2026, 3, 20), "urgent_mail": "u@x.example"}
@@ -190,7 +208,7 @@ def test_everybody_reads_what_is_theirs(visit, second_number):
 @pytest.mark.parametrize(("who", "is_told"), [("administratrice", True), ("referent", True), ("observatrice", False)])
 def test_the_page_of_the_departement_tells_what_waits_there(visit, second_number, who, is_told):
     text = visit(who).get("/admin/departements/69").text
-    assert ("1 proposition attend une réponse" in text) is is_told
+    assert ("1 demande attend une réponse" in text) is is_told
     assert (f'href="/admin/propositions/{second_number.id}"' in text) is is_told
 
 
@@ -272,10 +290,40 @@ def test_the_list_says_what_each_is_about(visit, asks, second_number):
     assert "Pouvez-vous m'appeler ?" in page
 
 
-def test_the_page_shows_before_and_after_and_the_word(visit, second_number):
-    page = visit("administratrice").get("/admin/propositions/1").text
+@pytest.mark.parametrize("page", ["/admin/propositions", "/admin/departements/69"])
+def test_several_numbers_are_told_by_what_will_ring(visit, second_number, page):
+    assert f"Sonneront : 04 65 71 69 01, puis {SECOND}" in visit("administratrice").get(page).text
+
+
+def test_what_people_write_is_never_cut_in_a_word_nor_in_a_number(visit, asks):
+    asks("69", "autre", note=f"{'Rappelez-moi ' * 17}bien au {SECOND} demain.")
+    asks("69", "autre", note="a" * 300)
+    page = visit("administratrice").get("/admin/propositions").text
+    assert "Rappelez-moi bien au …</span>" in page
+    assert f"{'a' * 240} …</span>" in page
+
+
+def lists(page):
+    """The numbers of each list of the page, with what is said of each."""
+    found = re.findall(r"<h3>(Avant|Demandé|Enregistré)</h3>\s*<ol>(.*?)</ol>", page, re.DOTALL)
+    return [
+        (title, [re.sub(r"<[^>]+>", "", item).strip() for item in re.findall(r"<li>(.*?)</li>", items, re.DOTALL)])
+        for title, items in found
+    ]
+
+
+BEFORE = ("Avant", ["04 65 71 69 01 (Référente)", "04 65 71 69 02 (Secrétariat) ne sonnera plus"])
+ASKED = ("Demandé", ["04 65 71 69 01 (Référente)", f"{SECOND} (Ligne 2) nouveau"])
+
+
+@pytest.mark.parametrize("who", ["administratrice", "referent"])
+@pytest.mark.parametrize("answer", ["", "accepter", "refuser"])
+def test_the_page_shows_the_numbers_before_and_after_and_the_word(visit, unforged, second_number, who, answer):
+    if answer:
+        visit("administratrice").post(f"/admin/propositions/1/{answer}", data={"reason": "Non."})
+    page = visit(who).get("/admin/propositions/1").text
     Page(page).check()
-    assert SECOND in page
+    assert lists(page) == [BEFORE, ASKED]
     assert "Je ne suis plus seul." in page
 
 
@@ -319,8 +367,10 @@ def test_what_people_write_is_never_part_of_the_page(visit, asks):
 
 
 def test_what_is_accepted_rings_on_the_next_call(visit, unforged, database, second_number, posted, first):
-    answer = visit("administratrice").post("/admin/propositions/1/accepter", data={"note": "Bonne idée."})
+    browser = visit("administratrice")
+    answer = browser.post("/admin/propositions/1/accepter", data={"note": "Bonne idée."})
     assert answer.status_code == 303
+    assert "C&#39;est accepté. Les prochains appels en tiennent compte." in browser.get(answer.location).text
     assert lines(database, "69") == [first, E164]
     (batch,) = editing.history(database, limit=1)
     assert (batch.author, batch.note) == ("Camille Martin, sur proposition de Sacha Petit", "Je ne suis plus seul.")
@@ -366,7 +416,7 @@ def test_what_is_declined_changes_nothing_and_says_why(visit, unforged, database
     assert E164 not in lines(database, "69")
     assert service.proposal(database, 1).status is Status.DECLINED
     to, subject, body = posted()[-1]
-    assert (to, "n'est pas retenue" in subject) == (PEOPLE["referent"].mail, True)
+    assert (to, "est refusée" in subject) == (PEOPLE["referent"].mail, True)
     assert "« Ce numéro sonne ailleurs. »" in body
 
 
@@ -407,6 +457,34 @@ def test_a_wish_in_words_is_accepted_as_done(visit, unforged, database, asks, po
     assert "Les prochains appels" not in posted()[-1][2]
 
 
+@pytest.mark.parametrize(
+    ("kind", "typed", "said"),
+    [
+        pytest.param(
+            "contacts",
+            {"nouveau-last_name": "Diallo", "nouveau-mail": "d@siao-69.example"},
+            "Le contact est dans l'annuaire.",
+            id="nobody rings a contact",
+        ),
+        pytest.param(
+            "absence",
+            {"first_day": "2026-04-01", "urgent_mail": "u@siao69.example"},
+            "Les appels en tiendront compte à partir du mercredi 1er avril 2026.",
+            id="an absence that begins later",
+        ),
+    ],
+)
+def test_nothing_is_said_of_the_next_calls_where_they_stay_as_they_are(
+    visit, unforged, asks, posted, kind, typed, said
+):
+    asks("69", kind, **typed)
+    browser = visit("administratrice")
+    answer = browser.post("/admin/propositions/1/accepter", data={"confirme": "oui"})
+    page = browser.get(answer.location).text.replace("&#39;", "'")
+    assert f"C'est accepté. {said}" in page
+    assert f" est acceptée. {said}\n" in posted()[-1][2]
+
+
 def test_its_author_takes_it_back(visit, unforged, database, second_number):
     assert visit("administratrice").post("/admin/propositions/1/retirer").status_code == 403
     assert visit("referent").post("/admin/propositions/1/retirer").status_code == 303
@@ -421,6 +499,8 @@ def test_who_looks_after_it_no_longer_reads_what_they_asked_and_nothing_newer(vi
     assert "01 99 00 69 99" in visit("referent").get("/admin/propositions/1").text
     moved = replace(people["referent"], departments=frozenset({"48"}))
     accounts.save_account(database, moved, at=LOADED_AT)
-    page = visit("referent").get("/admin/propositions/1").text
-    assert SECOND in page
-    assert "01 99 00 69 99" not in page
+    for page in ("/admin/propositions/1", "/admin/propositions"):
+        text = visit("referent").get(page).text
+        assert SECOND in text
+        assert "01 99 00 69 99" not in text
+        assert "04 65 71 69 02" not in text

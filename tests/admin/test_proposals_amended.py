@@ -16,6 +16,7 @@ from proposals.domain import Kind, Status
 from schedules.domain import Closure, Interval
 from schedules.edits import exception_edit, holiday_edit, hours_edit
 from schedules.hours import same_hours
+from tests.admin.test_proposals import lists as number_lists
 from tests.admin.wishes import E164, SECOND, asks, fields, first, lines, posted, second_number
 from tests.app.markup import Page
 from tests.svi.conftest import LOADED_AT
@@ -41,9 +42,16 @@ def test_what_is_amended_is_saved_and_the_difference_stays(visit, unforged, data
     decided = service.proposal(database, 1)
     assert decided.status is Status.AMENDED
     page = browser.get("/admin/propositions/1").text
-    assert "01 99 00 48 02" in page
-    assert "01 99 00 48 03" in page
+    stays = "04 65 71 69 01 (Référente)"
+    before = ("Avant", [stays, "04 65 71 69 02 (Secrétariat) ne sonnera plus"])
+    asked = ("Demandé", [stays, "01 99 00 48 02 (Ligne 2) nouveau"])
+    saved = ("Enregistré", [stays, "01 99 00 48 03 (Ligne 2) nouveau"])
+    assert number_lists(page) == [before, asked, before, saved]
     assert "avec des changements" in posted()[-1][1]
+    read_first = "n'est pas exactement ce que vous aviez demandé : lisez-le avant d'y compter."
+    assert read_first in posted()[-1][2]
+    assert read_first in unescape(visit("referent").get("/admin/propositions/1").text)
+    assert read_first not in unescape(page)
 
 
 def test_an_amended_value_that_is_wrong_is_said_beside_its_field(visit, unforged, database, second_number):

@@ -135,6 +135,27 @@ def test_a_wish_is_confirmed_by_mail_and_told_to_the_administration(browser, ask
         assert not re.search(r"\d\d ?\d\d ?\d\d ?\d\d", re.sub(r"jeton=\S+", "", subject + body))
 
 
+@pytest.mark.parametrize(
+    ("kind", "typed", "said"),
+    [
+        pytest.param("numero", NUMBER, "téléphone 04 65 71 69 02 → 01 99 00 48 02", id="a number for another"),
+        pytest.param(
+            "numeros",
+            {"numbers": "01 99 00 48 02\n04 65 71 69 01"},
+            "Sonneront : 01 99 00 48 02, puis 04 65 71 69 01",
+            id="several",
+        ),
+        pytest.param("absence", ABSENCE, "premier jour 01/04/2026", id="an absence"),
+        pytest.param("contacts", {"gone": "P. Marchetti"}, "N'est plus contact : P. Marchetti.", id="words"),
+    ],
+)
+def test_who_confirms_reads_what_it_is(browser, asks, mails, kind, typed, said):
+    asks("69", kind, **typed)
+    page = unescaped(browser.get(link(mails()[0])).text)
+    for words in (said, "Rhône (69)", "Demandé par Sophie Valette", "Nous déménageons.", Kind(kind).label):
+        assert words in page
+
+
 def test_an_unknown_address_is_told_the_same_and_nothing_is_kept(browser, asks, mails, kept):
     known, unknown = asks(**NUMBER), asks(**NUMBER, mail="somebody@elsewhere.example")
     assert (unknown.status_code, unknown.location) == (known.status_code, known.location)
@@ -156,7 +177,8 @@ def test_nothing_of_the_annuaire_is_shown(browser, code):
         page = Page(text)
         page.check()
         page.check_policy()
-        assert not re.search(r"\d\d \d\d \d\d \d\d \d\d|siao-|Valette|Marchetti", text.replace("0 806 000 156", ""))
+        ours = re.sub("0 806 000 156|« 01 99 00 12 34 Accueil de nuit »", "", text)
+        assert not re.search(r"\d\d \d\d \d\d \d\d \d\d|siao-|Valette|Marchetti", ours)
 
 
 @pytest.mark.parametrize(
@@ -178,6 +200,9 @@ def test_nothing_of_the_annuaire_is_shown(browser, code):
             [],
             "Numéros, dans l'ordre : 04 65 71 69 01, 04 65 71 69 02.",
             id="what is there already is not said",
+        ),
+        pytest.param(
+            "numeros", {"numbers": "04 65 71 69 01\n04 65 71 69 02 Nuit"}, ["line"], "", id="a number has a name now"
         ),
         pytest.param("sans-telephone", {"text": "Écrivez-nous."}, ["siao", "prompt_text"], "", id="no phone support"),
         pytest.param(
@@ -249,6 +274,12 @@ def test_first_one_chooses(browser):
     assert "Continuer" in browser.post(FORM.format("00", "autre")).text
 
 
+def test_a_form_is_called_as_its_heading_says(browser):
+    page = browser.get(FORM.format("976", "numeros")).text
+    assert "<title>Donner plusieurs numéros, Mayotte – " in page
+    assert "<h1>Donner plusieurs numéros, Mayotte (976)</h1>" in page
+
+
 def test_the_hours_of_a_departement_lead_there(browser):
     for code in ("48", "75"):
         assert f'href="/annuaire/modification?departement={code}"' in browser.get(f"/horaires/{code}").text
@@ -265,16 +296,28 @@ def test_a_link_that_a_program_follows_confirms_nothing(browser, asks, mails, da
     assert service.pending(database) == ()
 
 
-@pytest.mark.parametrize("later", [timedelta(), timedelta(days=3)], ids=["used", "too old"])
-def test_a_link_serves_once_and_for_three_days(browser, asks, mails, database, now, later):
+def test_a_link_that_has_served_says_at_once_that_the_request_has_left(browser, asks, mails, database):
     asks(**NUMBER)
-    if later:
-        now["at"] += later
-    else:
-        press(browser, link(mails()[0]))
-    answer = press(browser, link(mails()[0]))
-    assert "Ce lien ne sert plus" in answer.text
-    assert len(service.pending(database)) == (0 if later else 1)
+    data = {"csrf_token": token(browser.get(link(mails()[0])).text), "jeton": link(mails()[0]).partition("=")[2]}
+    press(browser, link(mails()[0]))
+    opened = browser.get(link(mails()[0]))
+    Page(opened.text).check()
+    assert "Votre demande est déjà partie" in opened.text
+    assert "Confirmer ma demande" not in opened.text
+    assert NUMBER["number"] not in opened.text
+    assert "Votre demande est déjà partie" in browser.post("/annuaire/modification/confirmer", data=data).text
+    assert len(service.pending(database)) == 1
+
+
+def test_a_link_serves_for_three_days(browser, asks, mails, database, now):
+    asks(**NUMBER)
+    data = {"csrf_token": token(browser.get(link(mails()[0])).text), "jeton": link(mails()[0]).partition("=")[2]}
+    now["at"] += timedelta(days=3)
+    for answer in (browser.get(link(mails()[0])), browser.post("/annuaire/modification/confirmer", data=data)):
+        Page(answer.text).check()
+        assert "Ce lien ne sert plus" in answer.text
+        assert "Confirmer ma demande" not in answer.text
+    assert service.pending(database) == ()
 
 
 def test_a_form_without_its_token_is_refused(browser, asks, mails, kept, database):
@@ -311,6 +354,14 @@ def test_nor_may_one_computer_nor_all_of_them(app, asks, browser):
         browser.environ_base["REMOTE_ADDR"] = f"192.0.2.{computer}"
         last = [asks(**NUMBER, mail=f"n{computer}-{n}@x.example").status_code for n in range(16)]
     assert last[-1] == 429
+
+
+def test_what_is_typed_is_never_part_of_the_page_that_confirms(browser, asks, mails):
+    asks(**NUMBER, name="<script>alert(1)</script>", words="<b>gras</b>")
+    page = browser.get(link(mails()[0])).text
+    assert "&lt;script&gt;" in page
+    assert "&lt;b&gt;gras" in page
+    assert "<script" not in page
 
 
 @pytest.mark.parametrize("name", ["<script>alert(1)</script>", "Ève\nBcc: x@y.example", "=1+1"])

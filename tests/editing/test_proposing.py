@@ -67,7 +67,7 @@ def test_each_active_administrator_and_who_asks_are_told(database, asked):
     assert [to for to, _subject, _body in mails(database)] == ["anne@dihal.example", "sacha@siao48.example"]
     for _to, _subject, body in mails(database):
         assert f"https://svi.example/admin/propositions/{asked.id}\n" in body
-    assert mails(database)[0][1] == "Une proposition pour la Lozère"
+    assert mails(database)[0][1] == "Une demande pour la Lozère"
 
 
 def test_a_wrong_number_is_said_to_who_asks(database, proposing, place):
@@ -119,7 +119,19 @@ def test_what_replaces_it_is_an_amendment_only_if_it_differs(database, proposing
     amended = proposing.accept(again.id, "Anne", "", at=AT, edits=[other])
     assert amended.status is Status.AMENDED
     assert amended.edits == again.edits
+    _to, subject, body = mails(database)[-1]
+    assert subject == "Votre demande pour la Lozère est acceptée avec des changements"
+    assert "n'est pas exactement ce que vous aviez demandé : lisez-le avant d'y compter. Les prochains appels" in body
     assert editing.batch(database, amended.batch).edits[0].after["urgent_mail"] == "v@siao.example"
+
+
+def test_who_has_no_account_and_gets_something_else_is_told_to_ask(database, proposing, place):
+    wanted = wish(tuple(wishes.several_numbers(place, [FIRST, SECOND])), account_id=None)
+    proposing.ask(wanted, "contact@siao-48.example", at=AT)
+    asked = proposing.confirm(mails(database)[-1][2].partition("jeton=")[2].split()[0], at=AT)
+    other = wishes.several_numbers(place, [FIRST, "+33199004803"])
+    proposing.accept(asked.id, "Anne", "", at=AT, edits=other)
+    assert "renseignez-vous auprès de l'administration nationale" in mails(database)[-1][2]
 
 
 def test_no_answer_without_a_word_and_none_twice(database, proposing, asked):

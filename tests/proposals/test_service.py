@@ -114,8 +114,21 @@ def test_a_link_confirms_once(database):
 
 
 def test_a_link_confirms_for_three_days(database):
+    kept, token = asked_by_mail(database)
+    late = {"at": AT + timedelta(days=3)}
+    assert service.of_token(database, token, at=AT) == kept
+    assert service.confirm(database, token, **late) is None
+    assert service.of_token(database, token, **late) is None
+
+
+def test_a_link_that_has_served_still_tells_of_what(database):
     _kept, token = asked_by_mail(database)
-    assert service.confirm(database, token, at=AT + timedelta(days=3)) is None
+    confirmed = service.confirm(database, token, at=AT)
+    assert service.of_token(database, token, at=AT + timedelta(days=9)) == confirmed
+    assert service.of_token(database, "", at=AT) is service.of_token(database, "none", at=AT) is None
+    service.decide(database, confirmed.id, **ACCEPTED, at=AT)
+    service.purge(database, AT + timedelta(days=400))
+    assert service.of_token(database, token, at=AT) is None
 
 
 def test_the_token_is_not_in_the_table(database):

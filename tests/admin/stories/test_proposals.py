@@ -40,11 +40,11 @@ def test_a_second_number_is_proposed_accepted_and_rings_at_the_next_call(desk, a
     sacha.reads(second)
     sacha.reads("En attente de réponse")
     camille = desk(script=script).signs_in("administratrice")
-    link = reads_the_last_mail(camille, PEOPLE["administratrice"].mail, "Sacha Petit propose")
+    link = reads_the_last_mail(camille, PEOPLE["administratrice"].mail, "Sacha Petit demande")
     link.get_by_role("link").first.click()
     camille.reads(second)
     camille.fills("Un mot pour la personne", "Bienvenue !").presses("Accepter telle quelle")
-    camille.reads("C'est accepté : les prochains appels en tiennent compte.")
+    camille.reads("C'est accepté. Les prochains appels en tiennent compte.")
     call = Conversation.with_app(app, Behaviour()).at("2026-12-01 10:00").presses("69")
     call.rings("+33465716901").nobody_answers().rings("+33" + second.replace(" ", "")[1:])
     reads_the_last_mail(sacha, PEOPLE["referent"].mail, "est acceptée", "Bienvenue !").get_by_role("link").first.click()
@@ -62,7 +62,7 @@ def test_a_proposal_is_declined_with_a_word(desk, script):
     camille.reads("La demande est refusée")
     sacha.opens(where).reads("Refusée")
     sacha.reads("Ce numéro est celui de l'accueil de nuit.")
-    reads_the_last_mail(sacha, PEOPLE["referent"].mail, "n'est pas retenue", "accueil de nuit")
+    reads_the_last_mail(sacha, PEOPLE["referent"].mail, "est refusée", "accueil de nuit")
 
 
 @with_and_without_scripts
@@ -111,7 +111,7 @@ def test_one_asks_and_confirms_by_keyboard_alone(desk):
     for key in ("Tab", *["ArrowDown"] * 5, "Enter"):
         keys.press(key)
     sophie.reads("Qui demande")
-    sophie.page.get_by_role("link", name="Choisir un autre").focus()
+    sophie.page.get_by_role("link", name="Changer de département ou de demande").focus()
     for typed in ("Rappelez-moi au plus vite.", "Sophie Valette", KNOWN):
         keys.press("Tab")
         keys.type(typed)
