@@ -5,11 +5,11 @@ from typing import cast
 from flask import Response, abort, make_response, redirect, render_template, request, session, url_for
 
 from accounts import service
-from accounts.domain import Account
+from accounts.domain import Entrance
 from accounts.proconnect import Identity, Pending, ProConnect, ProConnectError
 from admin.access import Access, access
 from admin.blueprint import admin
-from admin.entering import let_in
+from admin.entering import browser, let_in
 from core.logs import log
 from svi.parts import parts
 
@@ -44,12 +44,13 @@ def back_from_proconnect() -> Response:
     if not isinstance(kept, list) or len(kept) != 4:
         return _failed(ProConnectError("nobody left from here"), NOT_NOW)
     *secrets, wanted = map(str, kept)
+    now = parts().clock()
     try:
-        identity = provider.finish(Pending(*secrets), request.args, parts().clock())
+        identity = provider.finish(Pending(*secrets), request.args, now)
     except (ProConnectError, KeyError, ValueError) as error:
         return _failed(error, NOT_NOW)
-    account = service.by_proconnect(parts().database, identity.sub, identity.mail)
-    return _let_in(account, identity, wanted) if account else _failed(ProConnectError("no account"), NOBODY)
+    entrance = service.enter_by_proconnect(parts().database, identity.sub, identity.mail, browser(), at=now)
+    return _let_in(entrance, identity, wanted) if entrance else _failed(ProConnectError("no account"), NOBODY)
 
 
 def sign_out_url(id_token: object) -> str | None:
@@ -62,8 +63,8 @@ def sign_out_url(id_token: object) -> str | None:
         return None
 
 
-def _let_in(account: Account, identity: Identity, wanted: str) -> Response:
-    answer = let_in(account, "ProConnect", wanted)
+def _let_in(entrance: Entrance, identity: Identity, wanted: str) -> Response:
+    answer = let_in(entrance, "ProConnect", wanted)
     if len(identity.id_token) <= LARGEST_ID_TOKEN:
         session[ID_TOKEN] = identity.id_token
     return answer

@@ -57,7 +57,7 @@ def test_a_new_password_ends_the_other_sessions_and_is_told_by_mail(database, pe
     assert is_in(there)
     assert changes(here, PASSWORD).status_code == 302
     assert [is_in(here), is_in(there)] == [True, False]
-    assert service.authenticate(database, account.mail, NEW, at=LOADED_AT)
+    assert service.authenticate(database, account.mail, NEW)
     assert outbox(database)[0].subject == "Votre mot de passe a été changé"
 
 
@@ -75,7 +75,7 @@ def test_who_forgot_their_password_comes_by_a_link_and_chooses_another(database,
     posts(client, f"/admin/connexion/lien/{service.create_link(database, people['referent'].id, at=LOADED_AT)}")
     assert "Mot de passe actuel" not in client.get("/admin/mon-compte").text
     assert changes(client, "").status_code == 302
-    assert service.authenticate(database, PEOPLE["referent"].mail, NEW, at=LOADED_AT)
+    assert service.authenticate(database, PEOPLE["referent"].mail, NEW)
 
 
 def test_a_session_left_open_for_hours_is_asked_for_the_old_one_again(app, database, people, visit):

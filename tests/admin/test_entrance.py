@@ -240,7 +240,6 @@ def test_links_are_not_asked_for_without_end(visit, people, mail):
 
 
 def test_a_link_that_lets_nobody_in_is_said_to_be_dead(visit, database, people):
-    service.seem_to_link(database, at=LOADED_AT)
     assert visit(None).get("/admin/connexion/lien/inconnu").status_code == 410
     first = service.create_link(database, people["referent"].id, at=LOADED_AT)
     assert visit(None).get(f"/admin/premier/{first}").status_code == 410
