@@ -43,6 +43,8 @@ class Mail(EmailField):
 class LinkForm(Form):
     """By a link that is mailed: the other button of the same form."""
 
+    stopped = "Vous n'êtes pas connecté"
+    """What an error means here, where nothing would be saved."""
     mail = Mail()
     suite = HiddenField()
 

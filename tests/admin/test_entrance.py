@@ -133,6 +133,15 @@ def test_an_ipv6_network_is_one_visitor(visit):
     assert signs_in(client, ANNE.mail, PASSWORD).status_code == 302
 
 
+@pytest.mark.parametrize("path", ["/admin/connexion", "/admin/connexion/lien"])
+def test_where_nothing_would_be_saved_an_error_does_not_say_that_nothing_is(visit, people, path):
+    answer = posts(visit(None), path, mail="", mot_de_passe="")
+    assert "Vous n&#39;êtes pas connecté : " in answer.text
+    assert "Rien n&#39;est enregistré" not in answer.text
+    elsewhere = posts(visit("administratrice"), "/admin/utilisateurs/nouveau", mail="")
+    assert "Rien n&#39;est enregistré : " in elsewhere.text
+
+
 # Sessions
 
 
@@ -205,6 +214,11 @@ def test_a_link_arrives_by_mail_shows_a_button_and_opens_once(visit, database, p
     late = visit(None)
     assert late.get(link).status_code == 410
     assert not is_in(late)
+
+
+def test_how_long_a_link_serves_is_said_as_it_is(visit, people, monkeypatch):
+    monkeypatch.setattr("admin.screens.entrance.LINK_LIFETIME", timedelta(minutes=20))
+    assert "Il sert une fois, pendant 20 minutes." in asks_for_link(visit(None), SACHA.mail).text
 
 
 def test_two_who_have_the_page_of_a_link_do_not_both_enter(visit, database, people):
