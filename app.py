@@ -10,6 +10,7 @@ from flask import Flask
 from sqlalchemy.exc import SQLAlchemyError
 from werkzeug.exceptions import HTTPException
 
+from accounts.domain import SESSION_LIFETIME
 from call_log.breaker import Breakers
 from call_log.service import CallLog
 from core.clock import Clock, paris_time, system_clock
@@ -19,8 +20,8 @@ from core.logs import configure_logs, log
 from core.schema import create_if_empty
 from core.settings import Settings, load_settings
 from core.usage import speak_french
-from mail.domain import Transport
 from mail.postman import Postman
+from mail.transports import transport_of
 from protection.domain import LONGEST_QUESTIONS
 from protection.watch import Watch
 from public.errors import not_served, not_shown
@@ -73,7 +74,7 @@ def _application(parts: Parts, *, calls: bool, pages: bool) -> Application:
         SECRET_KEY=parts.settings.secret_key,
         SESSION_COOKIE_SAMESITE="Lax",
         SESSION_COOKIE_SECURE=https,
-        PERMANENT_SESSION_LIFETIME=timedelta(hours=12),
+        PERMANENT_SESSION_LIFETIME=SESSION_LIFETIME,
     )
     app.json.ensure_ascii = False  # type: ignore[attr-defined]
     install(app, parts)
@@ -142,7 +143,7 @@ def _wire(settings: Settings, clock: Clock) -> Parts:
     call_log = CallLog(database, settings.data_dir / "file-d-attente", breakers)
     longest_call = LONGEST_QUESTIONS + timedelta(seconds=settings.ringing_limit + settings.talking_limit)
     watch = Watch(database, clock, settings.caps, longest_call)
-    transport = _transport(settings)
+    transport = transport_of(settings.mail)
     postman = Postman(database, clock, transport)
     snapshots = Snapshots(database, service, settings.data_dir / "configuration.json", breakers.reads)
     tally = Tally(clock)
@@ -162,14 +163,6 @@ def _wire(settings: Settings, clock: Clock) -> Parts:
         writer=writer,
         help_document=secours.document(writer, settings.form_url, settings.email),
     )
-
-
-def _transport(settings: Settings) -> Transport | None:
-    if settings.mail.server is None:
-        return None
-    from mail.smtp import Smtp
-
-    return Smtp(settings.mail.server, settings.mail.sender)
 
 
 def _links(settings: Settings) -> Links:

@@ -76,6 +76,25 @@ class Account:
 
 
 @dataclass(frozen=True, slots=True)
+class Browser:
+    """From where somebody enters."""
+
+    device: str
+    """« Firefox, Windows »."""
+    before: str | None = None
+    """The token of the session that it held, which ends: whoever knew it knows nothing of the new one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Entrance:
+    """Somebody was let in."""
+
+    account: Account
+    token: str
+    """Of their new session, for its cookie."""
+
+
+@dataclass(frozen=True, slots=True)
 class OpenSession:
     """One entrance that goes on, as its owner may see it."""
 

@@ -13,7 +13,7 @@ from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 
 from core.departments import fold
-from core.errors import UserError
+from core.edits import WrongFieldError
 from core.tokens import new_token
 
 SHORTEST = 12
@@ -26,23 +26,29 @@ HASHER = PasswordHasher(time_cost=2, memory_cost=19 * 1024, parallelism=1)
 
 
 def checked(password: str, *, mail: str, name: str) -> str:
-    """The password in the one form that is hashed: an « é » is typed in two ways. Raises `UserError`."""
+    """The password in the one form that is hashed: an « é » is typed in two ways. Raises `WrongFieldError`."""
     kept = normal(password)
-    if len(kept) < SHORTEST:
-        raise UserError(
+    if reason := _why_not(kept, mail, name):
+        raise WrongFieldError(reason, "password")
+    return kept
+
+
+def _why_not(password: str, mail: str, name: str) -> str | None:
+    if len(password) < SHORTEST:
+        return (
             f"Le mot de passe est trop court : {SHORTEST} caractères au moins. "
             "Trois ou quatre mots sans rapport entre eux font l'affaire."
         )
-    if len(kept) > LONGEST:
-        raise UserError(f"Le mot de passe est trop long : {LONGEST} caractères au plus.")
-    if fold(kept) in {fold(mail), fold(name)}:
-        raise UserError("Le mot de passe ne peut être ni votre adresse ni votre nom : choisissez-en un autre.")
-    if _is_guessed_soon(kept, (*re.split(r"\W+", mail), *name.split())):
-        raise UserError(
+    if len(password) > LONGEST:
+        return f"Le mot de passe est trop long : {LONGEST} caractères au plus."
+    if fold(password) in {fold(mail), fold(name)}:
+        return "Le mot de passe ne peut être ni votre adresse ni votre nom : choisissez-en un autre."
+    if _is_guessed_soon(password, (*re.split(r"\W+", mail), *name.split())):
+        return (
             "Ce mot de passe se devine vite : c'est un mot connu, une suite de touches ou une répétition. "
             "Prenez plutôt trois ou quatre mots sans rapport entre eux."
         )
-    return kept
+    return None
 
 
 def _is_guessed_soon(password: str, about_them: Iterable[str]) -> bool:

@@ -19,8 +19,8 @@ from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
 from accounts.models import RateRow
-from accounts.rules import folded_mail
 from core.database import Database
+from core.people import folded_mail
 
 
 class Action(Enum):

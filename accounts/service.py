@@ -1,5 +1,6 @@
 """What the commands and the pages ask of accounts."""
 
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
 
@@ -9,25 +10,19 @@ from sqlalchemy.orm import Session
 from accounts import passwords, store
 from accounts.direct import change_direct, direct_departments, set_direct
 from accounts.domain import Account
+from accounts.entrances import authenticate, enter_by_link, enter_by_password, enter_by_proconnect
+from accounts.first import enter_by_first_link, first_link
 from accounts.history import fields_of, record
-from accounts.links import (
-    create_link,
-    first_link,
-    is_usable,
-    new_link,
-    purge_links,
-    seem_to_link,
-    use_first_link,
-    use_link,
-)
+from accounts.links import CHANGED, asked_link, create_link, invitation, is_usable, purge_links
 from accounts.models import AccountRow
 from accounts.rates import purge_counters
-from accounts.rules import checked_account, folded_mail
+from accounts.rules import checked_account, mail_taken
 from accounts.sessions import (
-    end_every_session,
+    end_all,
     end_one_of,
     end_session,
     end_sessions,
+    is_open,
     open_session,
     purge_sessions,
     session_account,
@@ -38,14 +33,16 @@ from core.changes import COMMAND_LINE, Author, Fields
 from core.database import Database
 from core.errors import UserError
 from core.logs import log
+from core.people import folded_mail
 
 __all__ = [
     "ChangedMeanwhileError",
+    "SessionOverError",
     "account",
     "accounts",
+    "asked_link",
     "authenticate",
     "by_mail",
-    "by_proconnect",
     "change_account",
     "change_direct",
     "create_link",
@@ -53,23 +50,26 @@ __all__ = [
     "end_one_of",
     "end_session",
     "end_sessions",
+    "enter_by_first_link",
+    "enter_by_link",
+    "enter_by_password",
+    "enter_by_proconnect",
     "first_link",
     "has_administrator",
+    "invitation",
     "is_usable",
-    "new_link",
     "open_session",
     "purge",
     "save_account",
-    "seem_to_link",
     "session_account",
     "sessions",
     "set_direct",
     "set_password",
-    "use_first_link",
-    "use_link",
 ]
 
-TAKEN = "Cette adresse est déjà celle d'un compte."
+NO_ACCOUNT = "Ce compte n'existe pas, ou n'existe plus."
+Tell = Callable[[Session, Account], None]
+"""Tells somebody of what is done to their account, in the transaction that does it: both are, or neither."""
 
 
 class ChangedMeanwhileError(UserError):
@@ -78,6 +78,14 @@ class ChangedMeanwhileError(UserError):
     def __init__(self, current: Fields) -> None:
         super().__init__("Quelqu'un vient de modifier ce compte ; rien n'a été enregistré.")
         self.current = current
+
+
+class SessionOverError(Exception):
+    """The session was ended from elsewhere meanwhile; nothing was saved."""
+
+
+def nobody_is_told(_session: Session, _account: Account) -> None:
+    """Of what they do themselves, or learn otherwise."""
 
 
 def accounts(database: Database) -> tuple[Account, ...]:
@@ -104,12 +112,19 @@ def by_mail(database: Database, mail: str) -> Account | None:
         return store.by_mail(session, folded_mail(mail))
 
 
-def save_account(database: Database, account: Account, *, at: datetime, author: Author = COMMAND_LINE) -> Account:
+def save_account(
+    database: Database,
+    account: Account,
+    *,
+    at: datetime,
+    author: Author = COMMAND_LINE,
+    tell: Tell = nobody_is_told,
+) -> Account:
     """Creates (id 0) or changes an account; who is no longer active is out at once. It is in the history.
 
     Raises `UserError`.
     """
-    return _saved(database, account, None, at, author)
+    return _saved(database, account, at=at, author=author, tell=tell)
 
 
 def change_account(
@@ -119,19 +134,28 @@ def change_account(
 
     Raises `UserError`, and `ChangedMeanwhileError` when it is something else now.
     """
-    return _saved(database, account, seen, at, author)
+    return _saved(database, account, at=at, author=author, seen=seen)
 
 
-def _saved(database: Database, account: Account, seen: Fields | None, at: datetime, author: Author) -> Account:
+def _saved(
+    database: Database,
+    account: Account,
+    *,
+    at: datetime,
+    author: Author,
+    seen: Fields | None = None,
+    tell: Tell = nobody_is_told,
+) -> Account:
     kept = checked_account(account)
     try:
         with database.transaction() as session:
             changes.hold(session)
-            before = store.account(session, kept.id) if kept.id else None
+            before = store.held(session, kept.id) if kept.id else None
             _check_seen(before, seen)
             saved = _save(session, before, kept, at, author)
+            tell(session, saved)
     except IntegrityError as error:  # another was the first
-        raise UserError(TAKEN) from error
+        raise mail_taken() from error
     log.info("account_saved", account=saved.id, role=saved.role.value, active=saved.active)
     return saved
 
@@ -142,9 +166,9 @@ def _check_seen(before: Account | None, seen: Fields | None) -> None:
 
 
 def _save(session: Session, before: Account | None, account: Account, at: datetime, author: Author) -> Account:
-    same_mail = store.row_by_mail(session, account.mail)
+    same_mail = store.by_mail(session, account.mail)
     if same_mail and same_mail.id != account.id:
-        raise UserError(TAKEN)
+        raise mail_taken()
     row = _row(session, account, at)
     if row.mail and row.mail != account.mail:
         _forget_entrances(session, row)
@@ -152,7 +176,7 @@ def _save(session: Session, before: Account | None, account: Account, at: dateti
     session.flush()
     store.set_departments(session, row.id, account.departments)
     if not account.active:
-        end_every_session(session, row.id)
+        end_all(session, row.id)
     session.flush()
     saved = store.account(session, row.id) or replace(account, id=row.id)
     record(session, before, saved, at, author)
@@ -163,7 +187,7 @@ def _forget_entrances(session: Session, row: AccountRow) -> None:
     """Another address may be another person: what the one before was given lets nobody in any more."""
     row.proconnect_sub = None
     row.password_hash = None
-    end_every_session(session, row.id)
+    end_all(session, row.id)
 
 
 def _row(session: Session, account: Account, at: datetime) -> AccountRow:
@@ -176,52 +200,32 @@ def _row(session: Session, account: Account, at: datetime) -> AccountRow:
         raise UserError("C'est le dernier compte d'administration actif : donnez d'abord ce rôle à un autre compte.")
     found = store.row(session, account.id)
     if found is None:
-        raise UserError("Ce compte n'existe pas, ou n'existe plus.")
+        raise UserError(NO_ACCOUNT)
     return found
 
 
-def set_password(database: Database, account_id: int, password: str) -> None:
-    """Gives an account another password. Raises `UserError`. Its sessions go on: `end_sessions` is the caller's."""
+def set_password(
+    database: Database, account_id: int, password: str, *, but: str | None = None, tell: Tell = nobody_is_told
+) -> None:
+    """Gives an account another password, and ends its sessions: whoever had the one before is out. That of the token
+    `but` goes on, and nothing is done when it was ended meanwhile.
+
+    Raises `UserError`, and `SessionOverError`.
+    """
     found = account(database, account_id)
     if found is None:
-        raise UserError("Ce compte n'existe pas, ou n'existe plus.")
-    _keep_hash(database, account_id, passwords.hash_of(passwords.checked(password, mail=found.mail, name=found.name)))
-    log.info("password_changed", account=account_id)
-
-
-def authenticate(database: Database, mail: str, password: str, *, at: datetime) -> Account | None:
-    """The active account of this address and password. It takes as long for an address that has none."""
-    with database.reading() as session:
-        row = store.row_by_mail(session, folded_mail(mail))
-    password_hash = row.password_hash if row and row.active else None
-    if not passwords.is_right(password_hash, password) or row is None:
-        log.warning("sign_in_refused", account=row.id if row else None)
-        return None
-    if password_hash and passwords.is_outdated(password_hash):
-        _keep_hash(database, row.id, passwords.hash_of(passwords.normal(password)))
-    log.info("sign_in", account=row.id, at=at.isoformat())
-    return account(database, row.id)
-
-
-def by_proconnect(database: Database, sub: str, mail: str) -> Account | None:
-    """The active account of who comes through ProConnect: the one that came before, or else that of this mail.
-
-    An account that somebody else entered so is not taken over, whatever their mail.
-    """
-    with database.transaction() as session:
-        found = store.by_proconnect(session, sub) or (store.by_mail(session, mail) if mail else None)
-        row = store.row(session, found.id) if found else None
-        if found is None or row is None or not found.active or row.proconnect_sub not in {None, sub}:
-            return None
-        row.proconnect_sub = sub
-        return found
-
-
-def _keep_hash(database: Database, account_id: int, password_hash: str) -> None:
+        raise UserError(NO_ACCOUNT)
+    password_hash = passwords.hash_of(passwords.checked(password, mail=found.mail, name=found.name))
     with database.transaction() as session:
         row = store.row(session, account_id)
-        if row:
-            row.password_hash = password_hash
+        if but is not None and not is_open(session, account_id, but):
+            raise SessionOverError
+        if row is None or not row.active or row.mail != found.mail:
+            raise UserError(CHANGED)
+        row.password_hash = password_hash
+        end_all(session, account_id, but=but)
+        tell(session, found)
+    log.info("password_changed", account=account_id)
 
 
 def purge(database: Database, now: datetime) -> int:

@@ -18,8 +18,17 @@ LONGEST_DEVICE = 100
 
 
 def open_session(database: Database, account_id: int, *, at: datetime, device: str) -> str:
-    """Lets an account in; the token for its cookie."""
+    """Lets an account in, whoever that is; the token for its cookie. Who shows who they are enters by `entrances`."""
+    with database.transaction() as session:
+        return new_session(session, account_id, at=at, device=device)
+
+
+def new_session(session: Session, account_id: int, *, at: datetime, device: str) -> str:
+    """The same in the caller's transaction."""
     token = new_token()
+    row = store.row(session, account_id)
+    if row:
+        row.signed_in_at = at
     new = SessionRow(
         token_hash=hashed(token),
         account_id=account_id,
@@ -28,11 +37,7 @@ def open_session(database: Database, account_id: int, *, at: datetime, device: s
         expires_at=at + SESSION_LIFETIME,
         device=device[:LONGEST_DEVICE],
     )
-    with database.transaction() as session:
-        row = store.row(session, account_id)
-        if row:
-            row.signed_in_at = at
-        session.add(new)
+    session.add(new)
     return token
 
 
@@ -62,16 +67,33 @@ def _seen(database: Database, token_hash: str, at: datetime) -> None:
 def end_session(database: Database, token: str) -> None:
     """Whoever had it is out."""
     with database.transaction() as session:
-        session.execute(delete(SessionRow).where(SessionRow.token_hash == hashed(token)))
+        end_this(session, token)
+
+
+def end_this(session: Session, token: str) -> None:
+    """The same in the caller's transaction."""
+    session.execute(delete(SessionRow).where(SessionRow.token_hash == hashed(token)))
 
 
 def end_sessions(database: Database, account_id: int, *, but: str | None) -> int:
     """Ends every session of an account, except that of a token, and every link that was mailed; how many sessions."""
-    others = SessionRow.token_hash != hashed(but) if but is not None else SessionRow.token_hash != ""
-    of_account = delete(SessionRow).where(SessionRow.account_id == account_id, others)
     with database.transaction() as session:
-        session.execute(delete(LinkRow).where(LinkRow.account_id == account_id))
-        return len(session.scalars(of_account.returning(SessionRow.token_hash)).all())
+        return end_all(session, account_id, but=but)
+
+
+def end_all(session: Session, account_id: int, *, but: str | None = None) -> int:
+    """The same in the caller's transaction. Who is entering meanwhile is out too, or enters after it."""
+    store.row(session, account_id)
+    session.execute(delete(LinkRow).where(LinkRow.account_id == account_id))
+    of_account = delete(SessionRow).where(SessionRow.account_id == account_id)
+    others = of_account if but is None else of_account.where(SessionRow.token_hash != hashed(but))
+    return len(session.scalars(others.returning(SessionRow.token_hash)).all())
+
+
+def is_open(session: Session, account_id: int, token: str) -> bool:
+    """Whether this session of an account was not ended."""
+    row = session.get(SessionRow, hashed(token))
+    return row is not None and row.account_id == account_id
 
 
 def end_one_of(database: Database, account_id: int, token_hash: str) -> None:
@@ -79,12 +101,6 @@ def end_one_of(database: Database, account_id: int, token_hash: str) -> None:
     its = (SessionRow.account_id == account_id, SessionRow.token_hash == token_hash)
     with database.transaction() as session:
         session.execute(delete(SessionRow).where(*its))
-
-
-def end_every_session(session: Session, account_id: int) -> None:
-    """And every way in that was mailed, in the caller's transaction."""
-    session.execute(delete(SessionRow).where(SessionRow.account_id == account_id))
-    session.execute(delete(LinkRow).where(LinkRow.account_id == account_id))
 
 
 def sessions(database: Database, account_id: int) -> tuple[OpenSession, ...]:

@@ -1,4 +1,6 @@
-"""The only queries on the tables of accounts."""
+"""The only queries on the tables of who has an account and where. Sessions, links and counters have their own, in the
+modules that are named after them.
+"""
 
 from collections import defaultdict
 from collections.abc import Collection
@@ -28,19 +30,33 @@ def by_mail(session: Session, mail: str) -> Account | None:
     return next(iter(accounts(session, AccountRow.mail == mail)), None)
 
 
-def by_proconnect(session: Session, sub: str) -> Account | None:
-    """The account that entered through ProConnect under this name of theirs."""
-    return next(iter(accounts(session, AccountRow.proconnect_sub == sub)), None)
+def row_by_mail(session: Session, mail: str) -> AccountRow | None:
+    """The row of an address, to read it only."""
+    return session.scalar(select(AccountRow).where(AccountRow.mail == mail))
+
+
+def row_where(session: Session, *conditions: ColumnElement[bool]) -> AccountRow | None:
+    """The row of the account that fulfils the conditions, as it is now. Until the end of the transaction nobody else
+    changes it, nor lets anybody in by it.
+    """
+    held = select(AccountRow).where(*conditions).with_for_update()
+    return session.scalar(held.execution_options(populate_existing=True))
 
 
 def row(session: Session, account_id: int) -> AccountRow | None:
-    """The row of an account, to change it."""
-    return session.get(AccountRow, account_id)
+    """The same by its number."""
+    return row_where(session, AccountRow.id == account_id)
 
 
-def row_by_mail(session: Session, mail: str) -> AccountRow | None:
+def held(session: Session, account_id: int) -> Account | None:
+    """The account of a number, of whom the same is true."""
+    return account(session, account_id) if row(session, account_id) else None
+
+
+def held_by(session: Session, mail: str) -> Account | None:
     """The same by its address."""
-    return session.scalar(select(AccountRow).where(AccountRow.mail == mail))
+    found = row_where(session, AccountRow.mail == mail)
+    return account(session, found.id) if found else None
 
 
 def active_administrators(session: Session) -> frozenset[int]:

@@ -1,14 +1,15 @@
 """Letting somebody in, once they have shown who they are; and how often one may try."""
 
 from datetime import timedelta
+from math import ceil
 from typing import cast
 
 from flask import Response, flash, redirect, session
 
-from accounts import service
-from accounts.domain import Account
+from accounts.domain import Browser, Entrance
 from accounts.rates import Action, Rates, Visitor
 from admin.places import device, next_page
+from admin.texts import plural
 from admin.visitors import TOKEN, enter
 from core.logs import log
 from public.origin import network
@@ -19,12 +20,16 @@ LINK = "lien"
 """By which way the session was entered: who just came by a link may choose a new password without the old one."""
 
 
-def let_in(account: Account, way: str, wanted: str | None = None) -> Response:
-    """A new session, the one before ended: whoever knew its cookie knows nothing of this one."""
+def browser() -> Browser:
+    """The visitor's, with the session that it may hold already."""
     before = session.get(TOKEN)
-    if isinstance(before, str):
-        service.end_session(parts().database, before)
-    enter(service.open_session(parts().database, account.id, at=parts().clock(), device=device()))
+    return Browser(device(), before if isinstance(before, str) else None)
+
+
+def let_in(entrance: Entrance, way: str, wanted: str | None = None) -> Response:
+    """Their session is open in the database: the cookie names it from now on."""
+    account = entrance.account
+    enter(entrance.token)
     session[WAY] = way
     log.info("entered", account=account.id, way=way)
     flash(f"Bonjour {account.name}.")
@@ -43,8 +48,7 @@ def forgive(action: Action, mail: str) -> None:
 
 def in_words(waiting: timedelta) -> str:
     """« 12 minutes »."""
-    minutes = max(1, -(-int(waiting.total_seconds()) // 60))
-    return f"{minutes} minute{'s' if minutes > 1 else ''}"
+    return plural(max(1, ceil(waiting.total_seconds() / 60)), "minute")
 
 
 def _rates() -> Rates:

@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from math import ceil
 from types import MappingProxyType
 
 from itsdangerous import BadData, URLSafeSerializer
@@ -11,6 +10,7 @@ from limits import RateLimitItemPerHour, RateLimitItemPerMinute
 
 from accounts.domain import Account
 from accounts.rates import Rates
+from admin.entering import in_words
 from admin.what_if import in_vain_before, passages
 from annuaire.domain import Line
 from carrier import operator
@@ -57,16 +57,11 @@ def place(parts: Parts, account: Account, line: Line) -> str:
         raise UserError(f"{reason[:1].upper()}{reason[1:]}.")
     counted = [(OF_LINE, ("line test", str(line.id))), (OF_ACCOUNT, ("line test by", str(account.id)))]
     if wait := Rates(parts.database, settings.secret_key, parts.clock()).count(counted):
-        raise UserError(f"Cette ligne, ou votre compte, vient de faire un essai : attendez {_minutes(wait.seconds)}.")
+        raise UserError(f"Cette ligne, ou votre compte, vient de faire un essai : attendez {in_words(wait)}.")
     document, seconds = line_test.document(parts.writer), line.ring_seconds
     sid = operator.connect(settings).ring(line.number, shown=settings.caller_id, document=document, seconds=seconds)
     log.info("line tested", department=line.department_code, line=line.id, account=account.id)
     return _seal(parts).dumps([line.id, sid])
-
-
-def _minutes(seconds: int) -> str:
-    minutes = max(ceil(seconds / 60), 1)
-    return f"{minutes} minute{'s' if minutes > 1 else ''}"
 
 
 def result(parts: Parts, line: Line, sealed: str) -> Result | None:

@@ -7,7 +7,7 @@ from contextlib import contextmanager, suppress
 from email.message import EmailMessage
 from email.utils import format_datetime, formataddr
 
-from core.mail_settings import Encryption, MailSettings, SmtpServer
+from core.mail_settings import Encryption, SmtpServer
 from mail.domain import Message, RefusedError, SendError, ServerAwayError
 
 PATIENCE_S = 10
@@ -65,11 +65,6 @@ class Smtp:
             client.starttls(context=self._context or ssl.create_default_context())
         if self._server.user:
             client.login(self._server.user, self._server.password)
-
-
-def transport_of(mail: MailSettings) -> Smtp | None:
-    """How mails leave by these settings; None: they do not."""
-    return Smtp(mail.server, mail.sender) if mail.server else None
 
 
 @contextmanager

@@ -5,6 +5,7 @@ from dataclasses import replace
 from core import texts
 from core.departments import all_departments
 from core.errors import UserError
+from core.people import checked_mail, checked_name
 from proposals.domain import Proposal
 
 LONGEST_NAME = 200
@@ -18,7 +19,7 @@ def checked(proposal: Proposal) -> Proposal:
     kept = replace(
         proposal,
         comment=checked_words(proposal.comment),
-        author_name=checked_name(proposal.author_name),
+        author_name=checked_name(proposal.author_name, LONGEST_NAME),
         author_mail=checked_mail(proposal.author_mail),
     )
     if not kept.edits and not kept.comment:
@@ -34,19 +35,3 @@ def checked_words(written: str) -> str:
     if not all(texts.is_readable(line) for line in words.splitlines()):
         raise UserError("Votre texte contient un caractère illisible : retapez-le plutôt que de le coller.")
     return words
-
-
-def checked_name(written: str) -> str:
-    """Raises `UserError`."""
-    name = texts.one_line(written)
-    if not name or len(name) > LONGEST_NAME or not texts.is_readable(name):
-        raise UserError(f"Le prénom et le nom sont attendus, en {LONGEST_NAME} caractères au plus.")
-    return name
-
-
-def checked_mail(written: str) -> str:
-    """Lower case, as that of an account. Raises `UserError`."""
-    mail = texts.one_line(written).lower()
-    if not texts.is_mail(mail):
-        raise UserError("L'adresse mail n'en est pas une : écrivez-la comme prenom.nom@exemple.fr.")
-    return mail

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from mail.smtp import transport_of
+from mail.transports import transport_of
 from svi.parts import Parts
 from tasks import store
 from tasks.domain import Job, Result, Run

@@ -9,10 +9,11 @@ from wtforms.validators import InputRequired, Length
 
 from accounts import service
 from accounts.addresses import SIGN_IN, SIGN_IN_LINK
+from accounts.domain import LINK_LIFETIME
 from accounts.rates import Action
 from admin.access import Access, access
 from admin.blueprint import admin
-from admin.entering import LINK, forgive, in_words, let_in, wait
+from admin.entering import LINK, browser, forgive, in_words, let_in, wait
 from admin.forms import Form, stripped, typed
 from admin.letters import send_link
 from admin.places import next_page
@@ -42,6 +43,8 @@ class Mail(EmailField):
 class LinkForm(Form):
     """By a link that is mailed: the other button of the same form."""
 
+    stopped = "Vous n'êtes pas connecté"
+    """What an error means here, where nothing would be saved."""
     mail = Mail()
     suite = HiddenField()
 
@@ -70,12 +73,12 @@ def sign_in() -> Response | str:
     if waiting := wait(Action.PASSWORD, typed(form.mail)):
         return _too_often(form, waiting)
     mail, password = typed(form.mail), typed(form.mot_de_passe)
-    account = service.authenticate(parts().database, mail, password, at=parts().clock())
-    if account is None:
+    entrance = service.enter_by_password(parts().database, mail, password, browser(), at=parts().clock())
+    if entrance is None:
         form.form_errors.append(WRONG)
         return _page(form)
     forgive(Action.PASSWORD, mail)
-    return let_in(account, "mot de passe", wanted)
+    return let_in(entrance, "mot de passe", wanted)
 
 
 @admin.post(SIGN_IN[PREFIX:] + "/lien")
@@ -87,13 +90,13 @@ def ask_for_link() -> Response | str:
         return _page(form)
     if waiting := wait(Action.LINK, typed(form.mail)):
         return _too_often(form, waiting)
-    account = service.by_mail(parts().database, typed(form.mail))
-    if account and account.active:
-        send_link(account, _kept(form.suite.data))
-    else:
-        service.seem_to_link(parts().database, at=parts().clock())
-        parts().postman.wake()
-    return render_template("admin/link_sent.html", sends=parts().postman.sends, shows_outbox=outbox_is_open())
+    send_link(typed(form.mail), _kept(form.suite.data))
+    return render_template(
+        "admin/link_sent.html",
+        lifetime=in_words(LINK_LIFETIME),
+        sends=parts().postman.sends,
+        shows_outbox=outbox_is_open(),
+    )
 
 
 @admin.route(SIGN_IN_LINK[PREFIX:] + "<token>", methods=["GET", "POST"])
@@ -102,8 +105,8 @@ def use_link(token: str) -> Response | str:
     """The link shows a button: programs that open the links of a mail to look at them do not use it up."""
     now = parts().clock()
     if request.method == "POST":
-        account = service.use_link(parts().database, token, at=now)
-        return let_in(account, LINK, request.args.get("suite")) if account else _dead_link()
+        entrance = service.enter_by_link(parts().database, token, browser(), at=now)
+        return let_in(entrance, LINK, request.args.get("suite")) if entrance else _dead_link()
     usable = service.is_usable(parts().database, token, at=now)
     return render_template("admin/use_link.html", form=Form()) if usable else _dead_link()
 

@@ -1,5 +1,7 @@
 """The first administrator makes their account with the link that the service printed."""
 
+from collections.abc import Mapping
+from types import MappingProxyType
 from typing import Any
 
 from flask import Response, make_response, render_template
@@ -8,15 +10,18 @@ from wtforms.validators import EqualTo, InputRequired
 
 from accounts import passwords, service
 from accounts.addresses import FIRST_LINK
-from accounts.domain import Account, LinkPurpose
+from accounts.domain import Entrance, LinkPurpose
 from admin.access import Access, access
+from admin.blame import blame
 from admin.blueprint import admin
-from admin.entering import let_in
+from admin.entering import browser, let_in
 from admin.forms import Form, Text, stripped, typed
 from core.errors import UserError
 from svi.parts import parts
 
 PREFIX = len("/admin")
+FIELDS: Mapping[str, str] = MappingProxyType({"mail": "mail", "name": "nom", "password": "mot_de_passe"})
+"""Of the form: what an account has, as it is typed here."""
 
 
 class NewPassword(PasswordField):
@@ -65,22 +70,23 @@ def first_account(token: str) -> Response | str:
     if not service.is_usable(parts().database, token, at=parts().clock(), purpose=first):
         return make_response(render_template("admin/dead_link.html"), 410)
     form = FirstForm()
-    account = _made(form, token) if form.validate_on_submit() else None
-    if account:
-        return let_in(account, "premier compte")
+    entrance = _made(form, token) if form.validate_on_submit() else None
+    if entrance:
+        return let_in(entrance, "premier compte")
     return render_template("admin/first_account.html", form=form)
 
 
-def _made(form: FirstForm, token: str) -> Account | None:
+def _made(form: FirstForm, token: str) -> Entrance | None:
     try:
-        return service.use_first_link(
+        return service.enter_by_first_link(
             parts().database,
             token,
+            browser(),
             mail=typed(form.mail),
             name=typed(form.nom),
             password=typed(form.mot_de_passe),
             at=parts().clock(),
         )
     except UserError as error:
-        form.form_errors.append(error.format_message())
+        blame(form, error, FIELDS)
         return None

@@ -1,5 +1,7 @@
 """« Mon compte »: one's password, and one's sessions everywhere."""
 
+from collections.abc import Mapping
+from types import MappingProxyType
 from typing import cast
 
 from flask import Response, flash, redirect, render_template, request, session, url_for
@@ -9,17 +11,22 @@ from accounts import service
 from accounts.domain import LINK_LIFETIME
 from accounts.rates import Action
 from admin.access import Access, access
+from admin.blame import blame
 from admin.blueprint import admin
 from admin.entering import LINK, WAY, forgive, in_words, wait
 from admin.forms import Form, typed
+from admin.given_back import expired
 from admin.letters import tell_of_new_password
 from admin.screens.first_account import NewPassword, once_more
-from admin.visitors import TOKEN, me
+from admin.visitors import TOKEN, leave, me
+from core.edits import WrongFieldError
 from core.errors import UserError
 from core.tokens import hashed
 from svi.parts import parts
 
 ALL_OTHERS = "autres"
+FIELDS: Mapping[str, str] = MappingProxyType({"current": "actuel", "password": "nouveau"})
+"""Of the form: what is wrong of a password, as it is typed here."""
 
 
 class ChangeForm(Form):
@@ -42,10 +49,13 @@ def my_account() -> str:
 def change_password() -> Response | str:
     """All other sessions are ended: whoever had the old password is out."""
     form = ChangeForm()
-    if not form.validate_on_submit() or not _is_changed(form):
-        return _page(form)
-    service.end_sessions(parts().database, me().id, but=session[TOKEN])
-    tell_of_new_password(me())
+    try:
+        if not form.validate_on_submit() or not _is_changed(form):
+            return _page(form)
+    except service.SessionOverError:
+        leave()
+        return expired()
+    parts().postman.wake()
     flash("Votre mot de passe est changé ; vos autres sessions sont fermées.", "success")
     return _back()
 
@@ -68,9 +78,11 @@ def _is_changed(form: ChangeForm) -> bool:
     try:
         if _asks_for_current():
             _check_current(typed(form.actuel))
-        service.set_password(parts().database, me().id, typed(form.nouveau))
+        service.set_password(
+            parts().database, me().id, typed(form.nouveau), but=session[TOKEN], tell=tell_of_new_password
+        )
     except UserError as error:
-        form.form_errors.append(error.format_message())
+        blame(form, error, FIELDS)
         return False
     return True
 
@@ -80,8 +92,8 @@ def _check_current(password: str) -> None:
     mail = me().mail
     if waiting := wait(Action.PASSWORD, mail):
         raise UserError(f"Trop d'essais. Attendez {in_words(waiting)}, puis recommencez.")
-    if service.authenticate(parts().database, mail, password, at=parts().clock()) is None:
-        raise UserError("Le mot de passe actuel n'est pas celui-là.")
+    if service.authenticate(parts().database, mail, password) is None:
+        raise WrongFieldError("Le mot de passe actuel n'est pas celui-là.", "current")
     forgive(Action.PASSWORD, mail)
 
 
@@ -94,8 +106,9 @@ def _just_came_by_link() -> bool:
     if session.get(WAY) != LINK:
         return False
     this = hashed(session[TOKEN])
-    entered = next(one.created_at for one in service.sessions(parts().database, me().id) if one.token_hash == this)
-    return parts().clock() - entered < LINK_LIFETIME
+    found = (one.created_at for one in service.sessions(parts().database, me().id) if one.token_hash == this)
+    entered = next(found, None)  # it may just have been ended from elsewhere
+    return entered is not None and parts().clock() - entered < LINK_LIFETIME
 
 
 def _page(form: ChangeForm) -> str:
@@ -108,6 +121,7 @@ def _page(form: ChangeForm) -> str:
         sessions=found,
         this=hashed(session[TOKEN]),
         all_others=ALL_OTHERS,
+        just_after_a_link=in_words(LINK_LIFETIME),
         now=now,
     )
 

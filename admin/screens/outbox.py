@@ -16,6 +16,7 @@ from admin.visitors import visitor
 from mail import service
 from mail.domain import Message, without_secrets
 from svi.parts import parts
+from tasks.people import OUTBOX_DAYS
 
 _ADDRESS = re.compile(r"https?://[^\s<>]+")
 
@@ -41,7 +42,11 @@ def outbox() -> Response | str:
     if not is_open and not (account and account.is_administrator):
         abort(403)
     return render_template(
-        "admin/outbox.html", messages=_messages(follow=is_open), sends=parts().postman.sends, now=parts().clock()
+        "admin/outbox.html",
+        messages=_messages(follow=is_open),
+        sends=parts().postman.sends,
+        kept_days=OUTBOX_DAYS.days,
+        now=parts().clock(),
     )
 
 

@@ -2,17 +2,20 @@
 
 from typing import cast
 
-from flask import Response, abort, make_response, redirect, render_template, request, session, url_for
+from flask import Response, abort, current_app, make_response, redirect, render_template, request, session, url_for
 
 from accounts import service
-from accounts.domain import Account
-from accounts.proconnect import Identity, Pending, ProConnect, ProConnectError
+from accounts.discovery import Discovery, ProConnectError
+from accounts.domain import Entrance
+from accounts.proconnect import Identity, Pending, ProConnect
 from admin.access import Access, access
 from admin.blueprint import admin
-from admin.entering import let_in
+from admin.entering import browser, let_in
 from core.logs import log
 from svi.parts import parts
 
+KNOWN = "proconnect"
+"""Of the application: what the provider said of itself."""
 PENDING = "proconnect"
 ID_TOKEN = "proconnect_id"  # noqa: S105 - the name of a field
 LARGEST_ID_TOKEN = 2500
@@ -29,7 +32,7 @@ NOBODY = (
 def proconnect() -> Response:
     """Leaves for ProConnect."""
     try:
-        url, pending = _proconnect().begin()
+        url, pending = _proconnect().begin(parts().clock())
     except (ProConnectError, KeyError, ValueError) as error:
         return _failed(error, NOT_NOW)
     session[PENDING] = [pending.state, pending.nonce, pending.verifier, request.args.get("suite", "")]
@@ -44,12 +47,13 @@ def back_from_proconnect() -> Response:
     if not isinstance(kept, list) or len(kept) != 4:
         return _failed(ProConnectError("nobody left from here"), NOT_NOW)
     *secrets, wanted = map(str, kept)
+    now = parts().clock()
     try:
-        identity = provider.finish(Pending(*secrets), request.args, parts().clock())
+        identity = provider.finish(Pending(*secrets), request.args, now)
     except (ProConnectError, KeyError, ValueError) as error:
         return _failed(error, NOT_NOW)
-    account = service.by_proconnect(parts().database, identity.sub, identity.mail)
-    return _let_in(account, identity, wanted) if account else _failed(ProConnectError("no account"), NOBODY)
+    entrance = service.enter_by_proconnect(parts().database, identity.sub, identity.mail, browser(), at=now)
+    return _let_in(entrance, identity, wanted) if entrance else _failed(ProConnectError("no account"), NOBODY)
 
 
 def sign_out_url(id_token: object) -> str | None:
@@ -57,13 +61,14 @@ def sign_out_url(id_token: object) -> str | None:
     if not isinstance(id_token, str) or parts().settings.proconnect is None:
         return None
     try:
-        return _proconnect().sign_out_url(id_token, parts().settings.pages_url + url_for("admin.sign_in"))
+        back = parts().settings.pages_url + url_for("admin.sign_in")
+        return _proconnect().sign_out_url(id_token, back, parts().clock())
     except (ProConnectError, KeyError, ValueError):
         return None
 
 
-def _let_in(account: Account, identity: Identity, wanted: str) -> Response:
-    answer = let_in(account, "ProConnect", wanted)
+def _let_in(entrance: Entrance, identity: Identity, wanted: str) -> Response:
+    answer = let_in(entrance, "ProConnect", wanted)
     if len(identity.id_token) <= LARGEST_ID_TOKEN:
         session[ID_TOKEN] = identity.id_token
     return answer
@@ -78,4 +83,5 @@ def _proconnect() -> ProConnect:
     settings = parts().settings
     if settings.proconnect is None:
         abort(404)
-    return ProConnect(settings.proconnect, settings.pages_url + url_for("admin.back_from_proconnect"))
+    known = current_app.extensions.setdefault(KNOWN, Discovery(settings.proconnect.issuer))
+    return ProConnect(settings.proconnect, known, settings.pages_url + url_for("admin.back_from_proconnect"))

@@ -2,9 +2,11 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from types import MappingProxyType
 from typing import cast
 
 from flask import Response, abort, flash, redirect, render_template, request, url_for
+from sqlalchemy.orm import Session
 from wtforms import BooleanField, EmailField, RadioField
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]
 from wtforms.validators import InputRequired
@@ -13,6 +15,7 @@ from accounts import service
 from accounts.domain import Account, Role
 from accounts.history import OBJECT_TYPE, fields_of
 from admin.access import Access, access
+from admin.blame import blame
 from admin.blueprint import admin
 from admin.forms import Text, stripped, typed
 from admin.letters import invite
@@ -21,10 +24,13 @@ from admin.seen import EditForm, name_of
 from admin.visitors import me
 from core.changes import Author, Fields
 from core.departments import all_departments, find_code
-from core.edits import Edit
+from core.edits import Edit, WrongFieldError
 from core.errors import UserError
 from editing.telling import tell
 from svi.parts import parts
+
+FIELDS: Mapping[str, str] = MappingProxyType({"mail": "mail", "name": "nom", "departments": "departements"})
+"""Of the form: what an account has, as it is typed here."""
 
 
 class UserForm(EditForm):
@@ -64,8 +70,6 @@ def new_user() -> Response | str:
     saved = _created(form) if form.validate_on_submit() else None
     if saved is None:
         return render_template("admin/user.html", form=form, account=None)
-    if saved.active:
-        invite(saved)
     flash(f"Le compte de {saved.name} est créé. Un mail l'invite à entrer.", "success")
     _warn_of_no_mail()
     return _to_users()
@@ -104,7 +108,9 @@ def invite_user(account_id: int) -> Response:
     """Once more: the first mail is lost, or too old."""
     account = _found(account_id)
     try:
-        invite(account)
+        with parts().database.transaction() as session:
+            invite(session, account)
+        parts().postman.wake()
         flash(f"Un mail invite {account.name} à entrer.", "success")
         _warn_of_no_mail()
     except UserError as error:
@@ -147,10 +153,19 @@ def _warn_of_no_mail() -> None:
 def _created(form: UserForm) -> Account | None:
     try:
         wanted = _wanted(form, Account(0, "", "", Role.OBSERVER))
-        return service.save_account(parts().database, wanted, at=parts().clock(), author=Author(me().name))
+        saved = service.save_account(
+            parts().database, wanted, at=parts().clock(), author=Author(me().name), tell=_invite_if_active
+        )
     except UserError as error:
-        form.form_errors.append(error.format_message())
+        blame(form, error, FIELDS)
         return None
+    parts().postman.wake()
+    return saved
+
+
+def _invite_if_active(session: Session, account: Account) -> None:
+    if account.active:
+        invite(session, account)
 
 
 def _changed(form: UserForm, account: Account) -> Outcome:
@@ -163,7 +178,7 @@ def _changed(form: UserForm, account: Account) -> Outcome:
         form.show({_name(account): error.current})
         return Outcome(conflicts=(_meanwhile(account, seen, error.current),))
     except UserError as error:
-        form.form_errors.append(error.format_message())
+        blame(form, error, FIELDS)
         return Outcome()
     return Outcome(told=f"Le compte de {saved.name} est enregistré.")
 
@@ -197,7 +212,8 @@ def _codes(written: str) -> frozenset[str]:
     found = {name: find_code(name) for name in names}
     unknown = [name for name, code in found.items() if code is None]
     if unknown:
-        raise UserError(f"Aucun département ne correspond à « {unknown[0]} ». Exemples : 33, 2A, 974, Rhône.")
+        reason = f"Aucun département ne correspond à « {unknown[0]} ». Exemples : 33, 2A, 974, Rhône."
+        raise WrongFieldError(reason, "departments")
     return frozenset(code for code in found.values() if code)
 
 

@@ -147,15 +147,15 @@ def test_no_departement_changes_directly_that_does_not_exist(database):
 
 def test_a_password_lets_in_who_has_it(database, anne):
     assert anne.has_password
-    assert service.authenticate(database, " ANNE@dihal.example", PASSWORD, at=AT) == anne
-    assert service.authenticate(database, anne.mail, PASSWORD + " ", at=AT) is None
+    assert service.authenticate(database, " ANNE@dihal.example", PASSWORD) == anne
+    assert service.authenticate(database, anne.mail, PASSWORD + " ") is None
 
 
 def test_a_password_does_not_follow_an_account_to_another_address(database, anne):
     service.save_account(database, replace(anne, name="Anne-Marie"), at=AT)
-    assert service.authenticate(database, anne.mail, PASSWORD, at=AT) is not None
+    assert service.authenticate(database, anne.mail, PASSWORD) is not None
     moved = service.save_account(database, replace(anne, mail="bao@dihal.example", name="Bao"), at=AT)
-    assert service.authenticate(database, moved.mail, PASSWORD, at=AT) is None
+    assert service.authenticate(database, moved.mail, PASSWORD) is None
     assert not moved.has_password
 
 
@@ -170,13 +170,13 @@ def test_nobody_enters_without_a_password_of_theirs(database, rene, anne):
     service.save_account(database, Account(0, "b@dihal.example", "Bao", Role.ADMINISTRATOR), at=AT)
     service.save_account(database, replace(anne, active=False), at=AT)
     for mail in (rene.mail, anne.mail, "nobody@siao.example", ""):
-        assert service.authenticate(database, mail, PASSWORD, at=AT) is None
-        assert service.authenticate(database, mail, "", at=AT) is None
+        assert service.authenticate(database, mail, PASSWORD) is None
+        assert service.authenticate(database, mail, "") is None
 
 
 def test_an_accent_is_typed_in_two_ways(database, anne):
     service.set_password(database, anne.id, "été comme hiver")
-    assert service.authenticate(database, anne.mail, "e\u0301te\u0301 comme hiver", at=AT)
+    assert service.authenticate(database, anne.mail, "e\u0301te\u0301 comme hiver")
 
 
 @pytest.mark.parametrize(
@@ -198,7 +198,7 @@ def test_a_weak_password_is_refused_with_the_reason(database, anne, password, sa
     anne = service.save_account(database, replace(anne, name="Anne Administratrice"), at=AT)
     with pytest.raises(UserError, match=said):
         service.set_password(database, anne.id, password)
-    assert service.authenticate(database, anne.mail, PASSWORD, at=AT)
+    assert service.authenticate(database, anne.mail, PASSWORD)
 
 
 @pytest.mark.parametrize(
@@ -208,7 +208,7 @@ def test_a_weak_password_is_refused_with_the_reason(database, anne, password, sa
 )
 def test_length_alone_makes_a_password(database, anne, password):
     service.set_password(database, anne.id, password)
-    assert service.authenticate(database, anne.mail, password, at=AT)
+    assert service.authenticate(database, anne.mail, password)
 
 
 def test_an_older_hash_is_made_again_at_the_next_entrance(database, anne):
@@ -216,7 +216,7 @@ def test_an_older_hash_is_made_again_at_the_next_entrance(database, anne):
         row = session.get(AccountRow, anne.id)
         row.password_hash = older = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1).hash(PASSWORD)
     for _ in range(2):
-        assert service.authenticate(database, anne.mail, PASSWORD, at=AT)
+        assert service.authenticate(database, anne.mail, PASSWORD)
     with database.reading() as session:
         kept = session.get(AccountRow, anne.id).password_hash
     assert kept != older
@@ -240,6 +240,6 @@ def test_the_same_work_is_done_for_every_address(database, anne, rene, monkeypat
     real = passwords.HASHER
     monkeypatch.setattr(passwords, "HASHER", Watched())
     for mail in (anne.mail, rene.mail, "nobody@siao.example"):
-        service.authenticate(database, mail, "a wrong password", at=AT)
+        service.authenticate(database, mail, "a wrong password")
     assert len(worked) == 3
     assert len(set(worked)) == 1

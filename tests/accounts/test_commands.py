@@ -2,10 +2,9 @@
 
 import pytest
 
-from accounts import service
 from accounts.domain import Role
 from app import create_app
-from tests.accounts.conftest import AT, PASSWORD
+from tests.accounts.conftest import AT, PASSWORD, use_first_link, use_link
 from tests.svi.conftest import settings as environment
 
 BASE = "http://127.0.0.1:8000"
@@ -33,9 +32,7 @@ def test_the_first_administrator_enters_by_the_link_that_is_printed(comptes):
     address = comptes("lien-premier")
     assert address.startswith(f"{BASE}/admin/premier/")
     token = address.rpartition("/")[2]
-    made = service.use_first_link(
-        comptes.database, token, mail="anne@dihal.example", name="Anne", password=PASSWORD, at=AT
-    )
+    made = use_first_link(comptes.database, token, mail="anne@dihal.example", name="Anne", password=PASSWORD, at=AT)
     assert made.role is Role.ADMINISTRATOR
     assert "déjà un compte d'administration" in comptes("lien-premier", status=1)
 
@@ -46,7 +43,7 @@ def test_an_account_is_created_listed_let_in_and_removed(comptes):
     assert "René Référent, Référent (2A, 48), jamais entré" in comptes("lister")
     address = comptes("lien", "Rene@siao48.example")
     assert address.startswith(f"{BASE}/admin/connexion/lien/")
-    assert service.use_link(comptes.database, address.rpartition("/")[2], at=AT).departments == {"48", "2A"}
+    assert use_link(comptes.database, address.rpartition("/")[2], at=AT).departments == {"48", "2A"}
     assert "désactivé" in comptes("desactiver", "rene@siao48.example")
     assert "n'est plus actif" in comptes("lien", "rene@siao48.example", status=1)
 

@@ -9,18 +9,22 @@ from sqlalchemy import select, text
 
 from accounts import service
 from accounts.domain import FIRST_LINK_LIFETIME, IDLE_LIMIT, LINK_LIFETIME, SESSION_LIFETIME, Account, Role
-from accounts.links import INVITATION_LIFETIME
 from accounts.models import LinkRow, RateRow, SessionRow
 from accounts.rates import Action, Rates, Visitor
 from core.errors import UserError
-from tests.accounts.conftest import AT, OLGA, PASSWORD
+from tests.accounts.conftest import AT, FIREFOX, OLGA, PASSWORD, use_first_link, use_link
 
 SECOND = timedelta(seconds=1)
-DEVICE = "Firefox, Windows"
+DEVICE = FIREFOX.device
 
 
 def enter(database, account, at=AT):
     return service.open_session(database, account.id, at=at, device=DEVICE)
+
+
+def invited(database, account):
+    with database.transaction() as session:
+        return service.invitation(session, account, at=AT)
 
 
 def stay(database, token, until):
@@ -105,7 +109,7 @@ def test_who_is_no_longer_active_is_out_for_good(database, rene):
     assert service.session_account(database, token, at=AT) is None
     service.save_account(database, rene, at=AT)
     assert service.session_account(database, token, at=AT) is None
-    assert service.use_link(database, link, at=AT) is None
+    assert use_link(database, link, at=AT) is None
 
 
 def test_a_new_role_is_that_of_the_next_page(database, rene):
@@ -130,16 +134,16 @@ def test_sessions_are_ended_one_by_one_or_everywhere(database, rene, anne):
 def test_who_is_put_out_everywhere_has_no_way_in_left(database, rene, anne):
     mailed, others = (service.create_link(database, account.id, at=AT) for account in (rene, anne))
     service.end_sessions(database, rene.id, but=None)
-    assert service.use_link(database, mailed, at=AT) is None
-    assert service.use_link(database, others, at=AT)
+    assert use_link(database, mailed, at=AT) is None
+    assert use_link(database, others, at=AT)
 
 
 def test_a_second_invitation_takes_the_place_of_the_first(database, rene):
     asked = service.create_link(database, rene.id, at=AT)
-    first, second = (service.create_link(database, rene.id, at=AT, lifetime=INVITATION_LIFETIME) for _ in range(2))
-    assert service.use_link(database, first, at=AT) is None
-    assert service.use_link(database, second, at=AT)
-    assert service.use_link(database, asked, at=AT), "a link that was asked for serves beside it"
+    first, second = (invited(database, rene) for _ in range(2))
+    assert use_link(database, first, at=AT) is None
+    assert use_link(database, second, at=AT)
+    assert use_link(database, asked, at=AT), "a link that was asked for serves beside it"
 
 
 # Links
@@ -148,15 +152,15 @@ def test_a_second_invitation_takes_the_place_of_the_first(database, rene):
 def test_a_link_lets_in_once(database, rene):
     link = service.create_link(database, rene.id, at=AT)
     assert service.is_usable(database, link, at=AT)
-    assert service.use_link(database, link, at=AT) == rene
+    assert use_link(database, link, at=AT) == replace(rene, signed_in_at=AT)
     assert not service.is_usable(database, link, at=AT)
-    assert service.use_link(database, link, at=AT) is None
+    assert use_link(database, link, at=AT) is None
 
 
 def test_two_clicks_at_once_give_one_entrance(database, rene):
     link = service.create_link(database, rene.id, at=AT)
-    answers = together(*[lambda: service.use_link(database, link, at=AT)] * 4)
-    assert (answers.count(rene), answers.count(None)) == (1, 3)
+    answers = together(*[lambda: use_link(database, link, at=AT)] * 4)
+    assert (answers.count(replace(rene, signed_in_at=AT)), answers.count(None)) == (1, 3)
 
 
 @pytest.mark.parametrize(
@@ -167,7 +171,7 @@ def test_two_clicks_at_once_give_one_entrance(database, rene):
 def test_a_link_does_not_last(database, rene, after, works):
     link = service.create_link(database, rene.id, at=AT)
     assert service.is_usable(database, link, at=AT + after) is works
-    assert (service.use_link(database, link, at=AT + after) is not None) is works
+    assert (use_link(database, link, at=AT + after) is not None) is works
 
 
 def test_only_the_hash_of_a_link_is_kept(database, rene):
@@ -175,7 +179,7 @@ def test_only_the_hash_of_a_link_is_kept(database, rene):
     with database.reading() as session:
         (kept,) = session.scalars(select(LinkRow.token_hash))
     assert link not in kept
-    assert service.use_link(database, kept, at=AT) is None
+    assert use_link(database, kept, at=AT) is None
 
 
 def test_there_is_no_link_for_who_is_not_active(database, rene):
@@ -192,11 +196,11 @@ EVE = {"mail": "Eve@dihal.example", "name": "Ève", "password": PASSWORD}
 
 def test_the_first_link_makes_the_first_administrator_and_no_other(database):
     link = service.first_link(database, at=AT)
-    made = service.use_first_link(database, link, **EVE, at=AT)
+    made = use_first_link(database, link, **EVE, at=AT)
     assert (made.role, made.mail, made.has_password) == (Role.ADMINISTRATOR, "eve@dihal.example", True)
-    assert service.authenticate(database, made.mail, PASSWORD, at=AT) == made
+    assert service.authenticate(database, made.mail, PASSWORD) == made
     with pytest.raises(UserError, match="ne sert plus"):
-        service.use_first_link(database, link, **EVE | {"mail": "b@dihal.example"}, at=AT)
+        use_first_link(database, link, **EVE | {"mail": "b@dihal.example"}, at=AT)
     assert service.first_link(database, at=AT) is None
 
 
@@ -206,29 +210,29 @@ def test_the_first_link_makes_the_first_administrator_and_no_other(database):
 def test_a_mistake_does_not_use_the_first_link_up(database, wrong):
     link = service.first_link(database, at=AT)
     with pytest.raises(UserError):
-        service.use_first_link(database, link, **EVE | wrong, at=AT)
-    assert service.use_first_link(database, link, **EVE, at=AT)
+        use_first_link(database, link, **EVE | wrong, at=AT)
+    assert use_first_link(database, link, **EVE, at=AT)
 
 
 def test_the_first_link_does_not_last_and_the_newest_alone_works(database):
     older, newer = service.first_link(database, at=AT), service.first_link(database, at=AT)
     for link, at in ((older, AT), (newer, AT + FIRST_LINK_LIFETIME), ("", AT)):
         with pytest.raises(UserError, match="ne sert plus"):
-            service.use_first_link(database, link, **EVE, at=at)
+            use_first_link(database, link, **EVE, at=at)
     assert service.accounts(database) == ()
 
 
 def test_a_link_of_one_kind_is_not_of_the_other(database, rene):
     first, other = service.first_link(database, at=AT), service.create_link(database, rene.id, at=AT)
-    assert service.use_link(database, first, at=AT) is None
+    assert use_link(database, first, at=AT) is None
     with pytest.raises(UserError, match="ne sert plus"):
-        service.use_first_link(database, other, **EVE, at=AT)
+        use_first_link(database, other, **EVE, at=AT)
 
 
 def test_an_address_that_has_an_account_is_said_to_the_first_administrator(database, rene):
     link = service.first_link(database, at=AT)
     with pytest.raises(UserError, match="déjà celle d'un compte"):
-        service.use_first_link(database, link, **EVE | {"mail": rene.mail}, at=AT)
+        use_first_link(database, link, **EVE | {"mail": rene.mail}, at=AT)
 
 
 # Tries

@@ -12,6 +12,7 @@ from werkzeug.serving import make_server
 
 CLIENT, SECRET = "svi", "le secret du client"
 KEY = RSAKey.generate_key(2048, {"kid": "1"})
+NEWER = RSAKey.generate_key(2048, {"kid": "2"})
 STRANGE = ECKey.generate_key("P-256", {"kid": "1"})
 PERSON = {"sub": "sub-camille", "email": "Camille@dihal.example"}
 
@@ -23,6 +24,7 @@ class Provider:
         self.now = now
         self.person = dict(PERSON)
         self.lies = {}
+        self.key = KEY
         self.asked = []
         self._codes = {}
         self._server = make_server("127.0.0.1", 0, Request.application(self._answer), threaded=True)
@@ -49,6 +51,7 @@ class Provider:
         }
         if self.lies.get("no_sign_out"):
             del places["end_session_endpoint"]
+        places.pop(self.lies.get("missing"), None)
         return _json({"issuer": self.lies.get("issuer", self.issuer), "jwks_uri": f"{self.issuer}/jwks", **places})
 
     def _authorization(self, request):
@@ -78,7 +81,7 @@ class Provider:
         return Response(self._signed(claims, "userinfo"), mimetype="application/jwt")
 
     def _jwks(self, _request):
-        return _json(KeySet([KEY]).as_dict())
+        return _json(KeySet([self.key]).as_dict())
 
     def _claims(self):
         at = int(self.now.timestamp())
@@ -95,7 +98,7 @@ class Provider:
             return jwt.encode({"alg": "HS256", "kid": "1"}, claims, OctKey.import_key(SECRET.ljust(32, "x")))
         if how == "another key":
             return jwt.encode({"alg": "ES256", "kid": "1"}, claims, STRANGE)
-        token = jwt.encode({"alg": "RS256", "kid": "1"}, claims, KEY)
+        token = jwt.encode({"alg": "RS256", "kid": self.key.kid}, claims, self.key)
         return token[:-6] + ("AAAAAA" if token[-6:] != "AAAAAA" else "BBBBBB") if how == "broken" else token
 
 

@@ -1,18 +1,21 @@
-"""The first administrator, « Mon compte », « Utilisateurs » and « Mails »."""
+"""The first administrator, « Utilisateurs » and « Mails »."""
 
 import re
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 
 from accounts import service
-from accounts.domain import LINK_LIFETIME, Role
+from accounts.domain import Role
 from admin.visitors import TOKEN
 from app import create_app
 from editing import service as editing
+from mail.postman import Postman
 from mail.service import outbox, post
 from tests.admin.people import PASSWORD, PEOPLE
-from tests.admin.test_entrance import is_in, later, posts, signs_in, token_of
+from tests.admin.test_entrance import is_in, posts, signs_in, token_of
+from tests.admin.told import no_mail_can_be_posted, said_at
 from tests.admin.wishes import fields
 from tests.app.markup import Page
 from tests.svi.conftest import LOADED_AT
@@ -29,7 +32,9 @@ def test_the_first_administrator_makes_their_account_and_is_in(app, database):
     client = app.test_client()
     Page(client.get(path).text).check()
     wrong = posts(client, path, mail="eve@dihal.example", nom="Ève", mot_de_passe="court", encore="court")
-    assert "12 caractères au moins" in wrong.text
+    assert "trop court : 12 caractères au moins" in said_at(wrong.text, "mot_de_passe")
+    nobody = posts(client, path, mail="eve", nom="\x00", mot_de_passe=PASSWORD, encore=PASSWORD)
+    assert "L'adresse mail n'en est pas une" in said_at(nobody.text, "mail")
     differ = posts(client, path, mail="eve@dihal.example", nom="Ève", mot_de_passe=PASSWORD, encore=NEW)
     assert "diffèrent" in differ.text
     assert service.accounts(database) == ()
@@ -38,85 +43,6 @@ def test_the_first_administrator_makes_their_account_and_is_in(app, database):
     assert is_in(client)
     assert app.test_client().get(path).status_code == 410
     assert [account.role for account in service.accounts(database)] == [Role.ADMINISTRATOR]
-
-
-# « Mon compte »
-
-
-def changes(client, actuel, nouveau=NEW):
-    page = client.get("/admin/mon-compte")
-    form = {"csrf_token": token_of(page), "actuel": actuel, "nouveau": nouveau, "encore": nouveau}
-    return client.post("/admin/mon-compte/mot-de-passe", data=form)
-
-
-def test_a_new_password_ends_the_other_sessions_and_is_told_by_mail(database, people, visit):
-    account = people["administratrice"]
-    service.set_password(database, account.id, PASSWORD)
-    here, there = visit("administratrice"), visit("administratrice")
-    assert "n&#39;est pas celui-là" in changes(here, "un mot de passe faux").text
-    assert is_in(there)
-    assert changes(here, PASSWORD).status_code == 302
-    assert [is_in(here), is_in(there)] == [True, False]
-    assert service.authenticate(database, account.mail, NEW, at=LOADED_AT)
-    assert outbox(database)[0].subject == "Votre mot de passe a été changé"
-
-
-def test_the_old_password_cannot_be_guessed_from_a_session_left_open(database, people, visit):
-    service.set_password(database, people["administratrice"].id, PASSWORD)
-    here = visit("administratrice")
-    answers = [changes(here, "un mot de passe faux") for _ in range(11)]
-    assert "Attendez 15 minutes" in answers[-1].text
-    assert "Attendez" in changes(here, PASSWORD).text
-
-
-def test_who_forgot_their_password_comes_by_a_link_and_chooses_another(database, people, visit):
-    service.set_password(database, people["referent"].id, PASSWORD)
-    client = visit(None)
-    posts(client, f"/admin/connexion/lien/{service.create_link(database, people['referent'].id, at=LOADED_AT)}")
-    assert "Mot de passe actuel" not in client.get("/admin/mon-compte").text
-    assert changes(client, "").status_code == 302
-    assert service.authenticate(database, PEOPLE["referent"].mail, NEW, at=LOADED_AT)
-
-
-def test_a_session_left_open_for_hours_is_asked_for_the_old_one_again(app, database, people, visit):
-    service.set_password(database, people["referent"].id, PASSWORD)
-    client = visit(None)
-    posts(client, f"/admin/connexion/lien/{service.create_link(database, people['referent'].id, at=LOADED_AT)}")
-    app.extensions["svi"] = later(app.extensions["svi"], LINK_LIFETIME)
-    page = client.get("/admin/mon-compte")
-    assert "Mot de passe actuel" in page.text
-    assert "entrez par un lien" in page.text
-    assert "n&#39;est pas celui-là" in changes(client, "").text
-    assert changes(client, PASSWORD).status_code == 302
-
-
-@pytest.mark.parametrize(
-    ("nouveau", "said"),
-    [("court", "trop court"), ("x" * 129, "trop long"), ("Sacha@siao48.example", "ni votre adresse")],
-)
-def test_a_weak_password_is_explained(visit, people, nouveau, said):
-    assert said in changes(visit("referent"), "", nouveau).text
-
-
-def test_sessions_are_seen_and_ended(visit, people, database):
-    here, there, elsewhere = (visit("referent") for _ in range(3))
-    page = here.get("/admin/mon-compte")
-    others = re.findall(r'name="session" value="([0-9a-f]{64})"', page.text)
-    assert len(others) == 2
-    token = token_of(page)
-    here.post("/admin/mon-compte/sessions", data={"csrf_token": token, "session": others[0]})
-    assert [is_in(here), is_in(there), is_in(elsewhere)].count(True) == 2
-    here.post("/admin/mon-compte/sessions", data={"csrf_token": token, "session": "autres"})
-    assert [is_in(here), is_in(there), is_in(elsewhere)] == [True, False, False]
-
-
-def test_another_persons_session_is_not_ended(visit, people, database):
-    other = visit("administratrice")
-    theirs = service.sessions(database, people["administratrice"].id)[0].token_hash
-    here = visit("referent")
-    token = token_of(here.get("/admin/mon-compte"))
-    here.post("/admin/mon-compte/sessions", data={"csrf_token": token, "session": theirs})
-    assert is_in(other)
 
 
 # « Utilisateurs »
@@ -131,9 +57,50 @@ def test_an_account_is_opened_and_its_owner_enters_by_the_invitation(visit, peop
     made = service.by_mail(database, "lou@siao48.example")
     assert made.departments == {"48", "2A", "974"}
     link = re.search(r"/admin/connexion/lien/\S+", outbox(database)[0].body).group()
+    assert (
+        visit(None).get(re.search(r"/admin/connexion$", outbox(database)[0].body, re.MULTILINE)[0]).status_code == 200
+    )
     lou = visit(None)
     posts(lou, link)
     assert "Lou Bertin" in lou.get("/admin/mon-compte").text
+
+
+def test_no_account_is_opened_whose_owner_cannot_be_told(visit, people, database):
+    anne = visit("administratrice")
+    form = {"mail": "lou@siao48.example", "nom": "Lou Bertin", "role": "observateur", "actif": "y"}
+    with no_mail_can_be_posted(database):
+        assert posts(anne, "/admin/utilisateurs/nouveau", **form).status_code == 503
+    assert service.by_mail(database, form["mail"]) is None
+    assert posts(anne, "/admin/utilisateurs/nouveau", **form).status_code == 302
+
+
+def test_who_is_invited_once_more_gets_another_link(visit, people, database):
+    anne, path = visit("administratrice"), f"/admin/utilisateurs/{people['referent'].id}"
+    answer = anne.post(f"{path}/invitation", data={"csrf_token": token_of(anne.get(path))}, follow_redirects=True)
+    assert "Un mail invite Sacha Petit à entrer." in answer.text
+    assert outbox(database)[0].to == PEOPLE["referent"].mail
+
+
+@pytest.mark.parametrize(
+    ("wrong", "field", "said"),
+    [
+        pytest.param({"departements": "Atlantide"}, "departements", "« Atlantide »", id="no département"),
+        pytest.param({"departements": ""}, "departements", "au moins un département", id="a référent of nowhere"),
+        pytest.param({"mail": "lou"}, "mail", "adresse mail", id="no mail"),
+        pytest.param({"mail": PEOPLE["observatrice"].mail}, "mail", "déjà celle d", id="a mail that has an account"),
+        pytest.param({"nom": "Lou <b>Bertin</b>" * 6}, "nom", "100 caractères", id="too long a name"),
+    ],
+)
+def test_a_mistake_is_said_at_its_field(visit, people, wrong, field, said):
+    form = {"mail": "lou@siao48.example", "nom": "Lou Bertin", "role": "referent", "departements": "48"} | wrong
+    page = posts(visit("administratrice"), "/admin/utilisateurs/nouveau", actif="y", **form).text
+    assert said in said_at(page, field)
+    assert [said_at(page, other) for other in {"mail", "nom", "departements"} - {field}] == ["", ""]
+    Page(page).check()
+
+
+def test_a_mistake_of_who_has_an_account_is_said_at_its_field(sachas):
+    assert "déjà celle d'un compte" in said_at(sachas.sends(mail=PEOPLE["observatrice"].mail).text, "mail")
 
 
 @pytest.mark.parametrize(
@@ -287,6 +254,12 @@ def test_in_a_demonstration_whoever_sits_here_follows_the_links(visit, people):
     assert f'<a href="{ours}">{ours}</a>' in page
     assert 'href="https://pirate' not in page
     assert "<script>alert" not in page
+
+
+def test_how_long_mails_are_kept_is_said_as_it_is(visit, monkeypatch):
+    monkeypatch.setattr("admin.screens.outbox.OUTBOX_DAYS", timedelta(days=10))
+    monkeypatch.setattr(Postman, "sends", True)
+    assert "Les mails du service, gardés 10 jours." in visit("administratrice").get("/admin/courriers").text
 
 
 @pytest.mark.usefixtures("posted")

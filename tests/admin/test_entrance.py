@@ -133,6 +133,15 @@ def test_an_ipv6_network_is_one_visitor(visit):
     assert signs_in(client, ANNE.mail, PASSWORD).status_code == 302
 
 
+@pytest.mark.parametrize("path", ["/admin/connexion", "/admin/connexion/lien"])
+def test_where_nothing_would_be_saved_an_error_does_not_say_that_nothing_is(visit, people, path):
+    answer = posts(visit(None), path, mail="", mot_de_passe="")
+    assert "Vous n&#39;êtes pas connecté : " in answer.text
+    assert "Rien n&#39;est enregistré" not in answer.text
+    elsewhere = posts(visit("administratrice"), "/admin/utilisateurs/nouveau", mail="")
+    assert "Rien n&#39;est enregistré : " in elsewhere.text
+
+
 # Sessions
 
 
@@ -207,6 +216,11 @@ def test_a_link_arrives_by_mail_shows_a_button_and_opens_once(visit, database, p
     assert not is_in(late)
 
 
+def test_how_long_a_link_serves_is_said_as_it_is(visit, people, monkeypatch):
+    monkeypatch.setattr("admin.screens.entrance.LINK_LIFETIME", timedelta(minutes=20))
+    assert "Il sert une fois, pendant 20 minutes." in asks_for_link(visit(None), SACHA.mail).text
+
+
 def test_two_who_have_the_page_of_a_link_do_not_both_enter(visit, database, people):
     asks_for_link(visit(None), SACHA.mail)
     link, first, second = the_link(database), visit(None), visit(None)
@@ -240,7 +254,6 @@ def test_links_are_not_asked_for_without_end(visit, people, mail):
 
 
 def test_a_link_that_lets_nobody_in_is_said_to_be_dead(visit, database, people):
-    service.seem_to_link(database, at=LOADED_AT)
     assert visit(None).get("/admin/connexion/lien/inconnu").status_code == 410
     first = service.create_link(database, people["referent"].id, at=LOADED_AT)
     assert visit(None).get(f"/admin/premier/{first}").status_code == 410

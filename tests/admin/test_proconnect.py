@@ -7,10 +7,11 @@ import pytest
 import requests
 
 from accounts import service
+from accounts.discovery import KEPT_FOR
 from app import create_app
 from tests.admin.people import PEOPLE, settle
-from tests.admin.provider import CLIENT, PERSON, SECRET, Provider, parameters
-from tests.admin.test_entrance import is_in, token_of
+from tests.admin.provider import CLIENT, NEWER, PERSON, SECRET, Provider, parameters
+from tests.admin.test_entrance import is_in, later, token_of
 from tests.svi.conftest import LOADED_AT
 from tests.svi.conftest import settings as environment
 
@@ -185,6 +186,46 @@ def test_a_provider_that_is_not_there_is_said(client, provider, lie):
     assert client.get("/admin/proconnect").status_code == 403
 
 
+ABOUT_ITSELF = ["/.well-known/openid-configuration", "/jwks"]
+OF_EACH_ENTRANCE = ["/authorization", "/token", "/userinfo"]
+
+
+def test_what_the_provider_says_of_itself_is_asked_once_an_hour(app, people, provider):
+    def asked_when(after):
+        app.extensions["svi"] = later(app.extensions["svi"], after)
+        provider.now, provider.asked[:] = LOADED_AT + after, []
+        assert goes_round(app.test_client()).status_code == 302
+        return sorted(provider.asked)
+
+    moments = [timedelta(0), KEPT_FOR - timedelta(seconds=1), KEPT_FOR, KEPT_FOR * 2 - timedelta(seconds=1)]
+    every, few = sorted(ABOUT_ITSELF + OF_EACH_ENTRANCE), sorted(OF_EACH_ENTRANCE)
+    assert [asked_when(after) for after in moments] == [every, few, every, few]
+
+
+def test_a_key_that_the_provider_has_changed_since_is_found(app, people, provider):
+    goes_round(app.test_client())
+    provider.key = NEWER
+    client = app.test_client()
+    assert goes_round(client).status_code == 302
+    assert is_in(client)
+
+
+def test_what_goes_wrong_is_asked_again_the_next_time(app, people, provider):
+    goes_round(app.test_client())
+    provider.lies = {"broken": ["token"]}
+    goes_round(app.test_client())
+    provider.lies, provider.asked[:] = {}, []
+    assert goes_round(app.test_client()).status_code == 302
+    assert sorted(provider.asked) == sorted(ABOUT_ITSELF + OF_EACH_ENTRANCE)
+
+
+def test_addresses_that_lack_one_are_not_kept(client, provider):
+    provider.lies = {"missing": "token_endpoint"}
+    assert client.get("/admin/proconnect").status_code == 403
+    provider.lies = {}
+    assert goes_round(client).status_code == 302
+
+
 def test_a_return_serves_once_and_only_who_left(client, app, provider):
     back = leaves(client)
     stranger = app.test_client()
@@ -211,10 +252,11 @@ def test_who_signs_out_is_led_to_sign_out_there_too(client, provider):
 
 
 @pytest.mark.parametrize("lie", [{"no_sign_out": True}, {"broken": ["openid_configuration"]}], ids=["nowhere", "down"])
-def test_who_signs_out_is_out_here_whatever_happens_there(client, provider, lie):
+def test_who_signs_out_is_out_here_whatever_happens_there(client, app, provider, lie):
     goes_round(client)
     token = token_of(client.get("/admin/mon-compte"))
     provider.lies = lie
+    app.extensions["svi"] = later(app.extensions["svi"], KEPT_FOR)
     assert client.post("/admin/deconnexion", data={"csrf_token": token}).headers["Location"] == "/admin/connexion"
     assert not is_in(client)
 

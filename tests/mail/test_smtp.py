@@ -7,7 +7,8 @@ import pytest
 
 from core.mail_settings import Encryption, MailSettings, SmtpServer, read_mail
 from mail.domain import Message, RefusedError, SendError, ServerAwayError
-from mail.smtp import Smtp, transport_of
+from mail.smtp import Smtp
+from mail.transports import transport_of
 from tests.browser.server import free_port
 from tests.mail.conftest import AT, PASSWORD, SENDER, USER
 
