@@ -19,6 +19,7 @@ from statistics import median
 
 from app import create_app
 from bench import calls, load, server
+from bench.ports import free_port
 from core.clock import paris_time
 from svi import demonstration
 
@@ -116,7 +117,7 @@ class Case:
 def running(case: Case, options: argparse.Namespace) -> Iterator["Measure"]:
     """The case, served from now on by processes pinned to one core."""
     folder = tempfile.mkdtemp(prefix="svi-bench-")
-    port = server.free_port()
+    port = free_port()
     with database(case.kind, folder) as url:
         environment = settings(url, folder, port)
         templates = prepare(environment)

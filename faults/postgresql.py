@@ -7,7 +7,7 @@ from pathlib import Path
 
 import psutil
 
-from bench.server import free_port
+from bench.ports import free_port
 
 
 class Postgres:

@@ -14,6 +14,7 @@ from pathlib import Path
 
 import psutil
 
+from bench.ports import free_port
 from call_log.backlog import Backlog
 
 ROOT = Path(__file__).parent.parent
@@ -30,11 +31,8 @@ class Instance:
         self, name: str, environment: Mapping[str, str], log: Path, *, root: Path = ROOT, holds_socket: bool
     ) -> None:
         self.name, self.log, self.root = name, log, root
-        self._holds_socket = holds_socket
-        self._socket = socket.create_server(("127.0.0.1", 0), backlog=2048)
-        self.port = int(self._socket.getsockname()[1])
-        if not holds_socket:
-            self._socket.close()
+        self.port = free_port()
+        self._socket = socket.create_server(("127.0.0.1", self.port), backlog=2048) if holds_socket else None
         self.environment = {**environment, "PORT": str(self.port), "PYTHONPATH": f"{root}:{ROOT}"}
         self.downs: list[tuple[float, float]] = []
         """When no process served: from, to (monotonic)."""
@@ -44,7 +42,7 @@ class Instance:
         """Returns once it answers."""
         gunicorn = [str(BIN / "gunicorn"), "--config", str(self.root / "gunicorn.conf.py"), "faults.app:create_app()"]
         fds: tuple[int, ...] = ()
-        if self._holds_socket:
+        if self._socket:
             fds = (self._socket.fileno(),)
             gunicorn = ["bash", "-c", WITH_SOCKET + str(fds[0]), "gunicorn", *gunicorn]
         with self.log.open("ab") as log:
@@ -93,7 +91,8 @@ class Instance:
 
     def close(self) -> None:
         self.stop()
-        self._socket.close()
+        if self._socket:
+            self._socket.close()
 
     def was_down(self, begin: float, end: float) -> bool:
         return any(begin < up and down < end for down, up in self.downs)

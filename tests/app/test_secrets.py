@@ -12,13 +12,14 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
 
+from bench.ports import free_port
 from core.database import Database
 from core.settings import load_settings
 from simulator import Behaviour, Conversation
 from simulator.office import Office
 from simulator.parameters import Account
 from simulator.transport import HttpTransport
-from tests.browser.server import ROOT, Server, free_port
+from tests.browser.server import ROOT, Server
 
 TOKEN = "jeton/0f1e2d3c4b5a69788796a5b4c3d2e1f0"
 KEY = "cle+secrete/du+registre=77"

@@ -9,15 +9,11 @@ import time
 import urllib.request
 from pathlib import Path
 
+from bench.ports import free_port
+
 ROOT = Path(__file__).parents[2]
 START_LIMIT = 60
 """Seconds; it takes two on a machine that does nothing else."""
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
 
 
 class Server:

@@ -13,10 +13,10 @@ from pathlib import Path
 from typing import NamedTuple
 from urllib.parse import urlencode, urlsplit
 
+from bench.ports import free_port
 from faults.balancer import BASE, TOKEN
 from simulator.parameters import signature
 from simulator.transport import FORM, PATIENCE, Answer
-from tests.browser.server import free_port
 from tests.tools_setup import path_of
 
 CONFIGURATION = Path(__file__).parents[2] / "deploy" / "nginx" / "svi.conf"

@@ -8,7 +8,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 import pytest
 
 from app import create_app
-from tests.browser.server import free_port
+from bench.ports import free_port
 from tests.deploy.proxy import PUBLICS
 from tests.svi.conftest import settings
 

@@ -7,7 +7,8 @@ import time
 import urllib.request
 from pathlib import Path
 
-from tests.browser.server import ROOT, free_port
+from bench.ports import free_port
+from tests.browser.server import ROOT
 from tests.svi.conftest import settings
 from tests.tools_setup import path_of
 

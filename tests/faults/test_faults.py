@@ -14,7 +14,7 @@ from typing import Any, cast
 import pytest
 
 import app as service
-from bench.server import free_port
+from bench.ports import free_port
 from faults import report
 from faults.app import OPENING, create_app
 from faults.balancer import BASE, Balancer

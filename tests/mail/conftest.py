@@ -9,10 +9,10 @@ from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 
+from bench.ports import free_port
 from core.mail_settings import Encryption, SmtpServer
 from mail import service
 from mail.smtp import Smtp
-from tests.browser.server import free_port
 from tests.mail.letterbox import AuthResult, Controller, Letterbox
 
 AT = datetime(2026, 3, 3, 9, 0, tzinfo=UTC)

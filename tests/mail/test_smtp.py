@@ -5,11 +5,11 @@ import email.policy
 
 import pytest
 
+from bench.ports import free_port
 from core.mail_settings import Encryption, MailSettings, SmtpServer, read_mail
 from mail.domain import Message, RefusedError, SendError, ServerAwayError
 from mail.smtp import Smtp
 from mail.transports import transport_of
-from tests.browser.server import free_port
 from tests.mail.conftest import AT, PASSWORD, SENDER, USER
 
 pytestmark = pytest.mark.filterwarnings("ignore:Requiring AUTH while not requiring TLS")
