@@ -32,5 +32,6 @@ def _begins_to_write(statement):
 
 
 def _holds_accounts(statement):
-    reads_to_change = "FROM accounts" in statement and statement.endswith("FOR UPDATE")
+    """With what one enters by: that the administrators are held, for another reason, is no such moment."""
+    reads_to_change = "accounts.password_hash" in statement and statement.endswith("FOR UPDATE")
     return reads_to_change or statement.startswith(("UPDATE accounts", "INSERT INTO account_sessions"))
