@@ -96,21 +96,24 @@ class Service:
 
 @pytest.fixture(scope="module")
 def postgresql_copy(postgresql_url) -> Iterator[Callable[[], str]]:
-    """Makes a database that holds the demonstration: loaded once, then copied by PostgreSQL."""
+    """Makes a database that holds the demonstration: loaded once, then copied by PostgreSQL.
+
+    By force: a connection that was in use when its engine was disposed of stays for a while.
+    """
     server = create_engine(postgresql_url, isolation_level="AUTOCOMMIT", poolclass=NullPool)
     model, copy = (make_url(postgresql_url).set(database=name) for name in ("svi_model", "svi_copy"))
-    _say(server, "DROP DATABASE IF EXISTS svi_model", "CREATE DATABASE svi_model")
+    _say(server, "DROP DATABASE IF EXISTS svi_model WITH (FORCE)", "CREATE DATABASE svi_model")
     loading = Database(model.render_as_string(hide_password=False))
     Base.metadata.create_all(loading.engine)
     demonstration.load(loading, at=LOADED_AT)
     loading.dispose()
 
     def make() -> str:
-        _say(server, "DROP DATABASE IF EXISTS svi_copy", "CREATE DATABASE svi_copy TEMPLATE svi_model")
+        _say(server, "DROP DATABASE IF EXISTS svi_copy WITH (FORCE)", "CREATE DATABASE svi_copy TEMPLATE svi_model")
         return copy.render_as_string(hide_password=False)
 
     yield make
-    _say(server, "DROP DATABASE IF EXISTS svi_copy", "DROP DATABASE svi_model")
+    _say(server, "DROP DATABASE IF EXISTS svi_copy WITH (FORCE)", "DROP DATABASE svi_model WITH (FORCE)")
 
 
 def _say(engine: Engine, *statements: str) -> None:
