@@ -151,7 +151,7 @@ def test_an_observer_reads_what_was_changed_here_without_any_number_nor_name(vis
     renamed(database, "13", 1)
     page = read(visit, "observatrice", "13")
     assert "libellé (masqué) → (masqué)" in told_here(page)
-    assert "Contact (Directrice) ajouté : nom (masqué)" in told_here(page)
+    assert "Contact (Directrice) ajouté : mail (masqué)" in told_here(page)
     for secret in ("Vasseur", "Odile", "+33199", "01 99 00", "Camille", "Référent Marseille", "Barthas"):
         assert secret not in page
     assert "Chez Mme Vasseur" in told_here(read(visit, "administratrice", "13"))
