@@ -30,5 +30,5 @@ def _departments(account: Account) -> frozenset[str]:
     if unknown:
         raise WrongFieldError(f"Aucun département n'a le code « {unknown[0]} ».", "departments")
     if not account.departments:
-        raise WrongFieldError("Un référent a au moins un département : choisissez le sien.", "departments")
+        raise WrongFieldError("Un référent a au moins un département : écrivez le sien.", "departments")
     return account.departments

@@ -22,10 +22,12 @@ from editing.coverage import Reached
 from protection.domain import Alarm, alarm
 from protection.sentences import minutes
 from schedules.domain import Absence
+from schedules.texts import days_text
 from svi.parts import Parts
 from svi.snapshot import Snapshot
 
 SOON = timedelta(days=7)
+LONG = timedelta(days=14)
 REMEMBERED = timedelta(days=30)
 """How far back a line's missed calls are counted."""
 ABSENCE_TEXT = "absence"
@@ -113,7 +115,9 @@ def _unreachable(view: View) -> Iterator[Item]:
             continue
         if day == view.today(code):
             yield view.item(
-                "bad", code, "aucune ligne ne peut être appelée aujourd'hui, alors qu'on y répond au téléphone."
+                "bad",
+                code,
+                "aucune ligne ne peut être appelée aujourd'hui, alors que le département répond par téléphone.",
             )
         else:
             yield view.item("watch", code, f"plus aucune ligne ne sonnera à partir du {day_text(day)}.")
@@ -179,18 +183,18 @@ def _absence(view: View, code: str, absence: Absence) -> Iterator[Item]:
         )
     if absence.first_day > today + SOON or (last and last < today):
         return
-    if view.snapshot.texts.own(ABSENCE_TEXT, code) is None:
+    if _is_long(absence) and view.snapshot.texts.own(ABSENCE_TEXT, code) is None:
         where = address("admin.prompt_of", view.account, key=ABSENCE_TEXT, code=code)
-        what = f"l'absence {_days(absence)} n'a pas de message à elle : le message national est dit."
+        when = days_text(absence.first_day, last)
+        what = f"absence {when}, sans message du département : le message national est dit."
         yield view.item("watch", code, what, where)
     if not (absence.urgent_mail or view.snapshot.siao(code).mail):
         yield view.absence_item("bad", code, "l'absence n'a pas d'adresse pour les urgences.")
 
 
-def _days(absence: Absence) -> str:
-    if absence.last_day is None:
-        return f"commencée ou prévue le {day_text(absence.first_day)}"
-    return f"du {day_text(absence.first_day)} au {day_text(absence.last_day)}"
+def _is_long(absence: Absence) -> bool:
+    """Long enough for callers to be told something of their own."""
+    return absence.last_day is None or absence.last_day - absence.first_day >= LONG
 
 
 def _absence_on(view: View, code: str, day: date) -> bool:

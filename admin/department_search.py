@@ -33,10 +33,12 @@ def _words(text: str) -> list[str]:
     return [word for word in re.split(r"[\s'’.,()-]+", fold(text)) if word]
 
 
-def finds_number(query: str, siao: Siao) -> bool:
-    """Whether a line has these figures, typed « 0199… », « +33 1 99… », « 01.99… »."""
+def numbers_with(query: str, siao: Siao) -> tuple[str, ...]:
+    """The numbers of lines that have these figures, typed « 0199… », « +33 1 99… », « 01.99… »."""
     wanted = _figures(query)
-    return any(wanted in written for line in siao.lines for written in _ways_of_writing(line.number))
+    return tuple(
+        line.number for line in siao.lines if any(wanted in written for written in _ways_of_writing(line.number))
+    )
 
 
 def chosen(query: str, found: Sequence[Department]) -> Department | None:

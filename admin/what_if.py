@@ -21,7 +21,7 @@ _DECIDED = frozenset(
 _TITLES: Mapping[Reply, str] = MappingProxyType(
     {
         Reply.SERVED: "L'appel arrive",
-        Reply.CORSICA: "Laquelle des deux Corse ?",
+        Reply.CORSICA: "Laquelle des deux Corses ?",
         Reply.OVERSEAS: "Quel département d'outre-mer ?",
         Reply.DEPARTMENT: "Le département est reconnu",
         Reply.NEXT: "Personne ne prend l'appel : la suite sonne",

@@ -23,7 +23,7 @@ pas demander au référent de taper 1, et si l'une des lignes peut avoir une mes
 
 TITLES = {
     Step.DEPARTMENT: "Quel département ?",
-    Step.CORSICA: "Laquelle des deux Corse ?",
+    Step.CORSICA: "Laquelle des deux Corses ?",
     Step.OVERSEAS: "Quel département d'outre-mer ?",
     Step.CONFIRM: "Nom répété",
     Step.RINGING: "Une ligne sonne",

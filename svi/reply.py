@@ -6,7 +6,7 @@ from core.labels import LabelledEnum
 class Reply(LabelledEnum):
     """Each with its French label, for the diagram."""
 
-    SERVED = "servi", "servi"
+    SERVED = "servi", "appel accepté"
     BLOCKED = "bloque", "appelant bloqué"
     CROWDED = "affluence", "trop d'appels à la fois"
     CALLER_CROWDED = "affluence_appelant", "trop d'appels à la fois du même numéro"

@@ -8,7 +8,7 @@ from werkzeug.wrappers import Response
 
 from admin.access import Access, access
 from admin.blueprint import admin
-from admin.department_search import chosen, finds, finds_number, is_named, is_number
+from admin.department_search import chosen, finds, is_named, is_number, numbers_with
 from admin.department_states import state_of
 from admin.visitors import me
 from annuaire.domain import Siao
@@ -25,6 +25,8 @@ class Row:
     siao: Siao
     state: Reached
     line_count: int
+    found_numbers: tuple[str, ...]
+    """The lines that a search by number found."""
 
 
 @admin.get("/departements")
@@ -49,7 +51,7 @@ def search_departments() -> Response | str:
 
 
 def _page(query: str, found: Sequence[Department]) -> str:
-    return render_template("admin/departments.html", rows=_rows(found), query=query, is_number=is_number(query))
+    return render_template("admin/departments.html", rows=_rows(found, query), query=query, is_number=is_number(query))
 
 
 def _found(query: str) -> list[Department]:
@@ -57,15 +59,21 @@ def _found(query: str) -> list[Department]:
     known, siao = all_departments(), parts().snapshots.latest().siao
     visible = [known[code] for code in me().visible(known)]
     if is_number(query):
-        return [one for one in visible if me().sees_personal_data and finds_number(query, siao(one.code))]
+        return [one for one in visible if me().sees_personal_data and numbers_with(query, siao(one.code))]
     found = [one for one in visible if finds(query, one, siao(one.code))]
     return sorted(found, key=lambda one: not is_named(query, one))
 
 
-def _rows(found: Sequence[Department]) -> list[Row]:
+def _rows(found: Sequence[Department], query: str) -> list[Row]:
     snapshot, now = parts().snapshots.known(), parts().clock()
     return [
-        Row(one, siao, state_of(snapshot, one.code, now), sum(line.active for line in siao.lines))
+        Row(
+            one,
+            siao,
+            state_of(snapshot, one.code, now),
+            sum(line.active for line in siao.lines),
+            numbers_with(query, siao) if is_number(query) else (),
+        )
         for one in found
         for siao in [snapshot.siao(one.code)]
     ]

@@ -70,7 +70,8 @@ def new_user() -> Response | str:
     saved = _created(form) if form.validate_on_submit() else None
     if saved is None:
         return render_template("admin/user.html", form=form, account=None)
-    flash(f"Le compte de {saved.name} est créé. Un mail l'invite à entrer.", "success")
+    invited = " Un mail l'invite à entrer." if saved.active else ""
+    flash(f"Compte créé : {saved.name}.{invited}", "success")
     _warn_of_no_mail()
     return _to_users()
 
@@ -180,7 +181,7 @@ def _changed(form: UserForm, account: Account) -> Outcome:
     except UserError as error:
         blame(form, error, FIELDS)
         return Outcome()
-    return Outcome(told=f"Le compte de {saved.name} est enregistré.")
+    return Outcome(told=f"Compte enregistré : {saved.name}.")
 
 
 def _wanted(form: UserForm, account: Account) -> Account:
