@@ -101,6 +101,14 @@ def test_what_is_wrong_is_said_and_what_was_typed_stays(asks, database, kind, ty
     assert service.pending(database) == ()
 
 
+def test_what_was_typed_comes_back_with_the_spaces_that_were_typed(asks):
+    typed = {"text": "Dites {nom} : « oui » ?", "note": "Vu\u00a0: oui ;\u202fnon !"}
+    page = asks("69", "sans-telephone", **typed).get_data(as_text=True)
+    assert "\u00a0: " in page.partition("<h1>")[2]
+    for words in typed.values():
+        assert re.search(rf"<textarea[^>]*>\r?\n{re.escape(words)}</textarea>", page), words
+
+
 def test_what_is_wrong_in_a_contact_is_said_at_its_field(asks, database):
     (known, *_) = annuaire.contacts(database, "69")
     wrong = {f"c{known.id}-mail": "n.barthas", f"c{known.id}-role": "R" * 300, "nouveau-phone": "12"}
