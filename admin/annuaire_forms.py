@@ -148,8 +148,8 @@ class SiaoForm(EditForm):
         }
 
 
-class ContactForm(EditForm):
-    """A person. The SVI never calls them."""
+class ContactFields:
+    """Those of a person, for a form of one and for a form of all those of a département."""
 
     last_name = Text("Nom", REQUIRED, _text("last_name", required=True), render_kw={"autocomplete": "off"})
     first_name = Text("Prénom", _text("first_name"), render_kw={"autocomplete": "off"})
@@ -161,11 +161,17 @@ class ContactForm(EditForm):
         description="Le SVI ne l'appelle pas.",
         render_kw={"inputmode": "tel", "autocomplete": "off"},
     )
-    note = Note()
 
     def fields(self) -> dict[str, Any]:
         """As the annuaire saves them."""
-        return {name: self[name].data or "" for name in ("last_name", "first_name", "role", "mail", "phone")}
+        said = (self.last_name, self.first_name, self.role, self.mail, self.phone)
+        return {field.short_name: field.data or "" for field in said}
+
+
+class ContactForm(ContactFields, EditForm):
+    """A person. The SVI never calls them."""
+
+    note = Note()
 
 
 class RemovalForm(EditForm):

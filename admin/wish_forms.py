@@ -1,17 +1,18 @@
 """The guided forms of « Modification de l'annuaire », filled with what the département has."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from flask import request
 from werkzeug.datastructures import MultiDict
-from wtforms import BooleanField, RadioField, SelectField, StringField
+from wtforms import BooleanField, RadioField, SelectField
 from wtforms import Form as Part
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined] # newer than its types
 from wtforms.validators import InputRequired
 
-from admin.forms import Text, stripped
+from admin.annuaire_forms import ContactFields
+from admin.forms import Text
 from admin.seen import EditForm, now_seen
 from annuaire.domain import UNSAVED, CallOrder, Contact, Line
 from annuaire.edits import CONTACT
@@ -122,39 +123,55 @@ class AbsenceForm(AbsenceFields, WishForm):
         self.urgent_mail.data = place.siao.mail
 
 
-class ContactPart(Part):
-    """One contact. What is wrong in it is said by the rules of the annuaire, when it is saved."""
+class ContactPart(ContactFields, Part):
+    """One contact; who is emptied, or never filled, is nobody."""
 
-    last_name = StringField("Nom", filters=[stripped])
-    first_name = StringField("Prénom", filters=[stripped])
-    role = StringField("Rôle", filters=[stripped])
-    mail = StringField("Adresse mail", filters=[stripped])
-    phone = StringField("Téléphone", filters=[stripped])
     gone = BooleanField("N'est plus contact")
+
+    def __init__(self, sent: MultiDict[str, str] | None, known: Contact | None) -> None:
+        super().__init__(sent, obj=known and _written(known), prefix=f"c{known.id}-" if known else f"{NEW}-")
+        self.about = f"{known.first_name} {known.last_name}".strip() if known else "Quelqu'un de nouveau"
+        self.last_name.flags.required = False  # a browser would not let go of an empty part
+
+    @property
+    def is_nobody(self) -> bool:
+        return bool(self.gone.data) or not any(self.fields().values())
+
+    def validate(self, extra_validators: Mapping[str, Sequence[Any]] | None = None) -> bool:
+        """The rules of the annuaire, at each field of somebody."""
+        return self.is_nobody or super().validate(extra_validators)
 
     def contact(self, place: Place, contact_id: int) -> Contact | None:
         """Who it becomes; None when nobody is there."""
-        said = {name: self[name].data or "" for name in ("last_name", "first_name", "role", "mail", "phone")}
-        if self.gone.data or not any(said.values()):
-            return None
-        return Contact(place.code, **said, id=contact_id)
+        return None if self.is_nobody else Contact(place.code, **self.fields(), id=contact_id)
 
 
 class ContactsForm(WishForm):
     """« Modifier les contacts »: each of them, and an empty place for somebody new."""
 
+    people: Sequence[tuple[Contact | None, ContactPart]] = ()
+
     def fit(self, place: Place) -> None:
         super().fit(place)
-        sent = request.form if self.is_submitted() else None
-        everybody = (*place.contacts, *(self._changed_though_gone(sent, place) if sent else ()), None)
-        self.people = [(known, _part(sent, known)) for known in everybody]
+        if not self.people:  # shown again, they keep their errors
+            sent = request.form if self.is_submitted() else None
+            everybody = (*place.contacts, *(self._changed_though_gone(sent, place) if sent else ()), None)
+            self.people = [(known, ContactPart(sent, known)) for known in everybody]
+
+    @property
+    def parts(self) -> list[ContactPart]:
+        return [part for _, part in self.people]
+
+    def validate(self, *args: Any, **others: Any) -> bool:
+        """Every part says what is wrong in it."""
+        return all([super().validate(*args, **others), *(part.validate() for part in self.parts)])
 
     def _changed_though_gone(self, sent: MultiDict[str, str], place: Place) -> Iterator[Contact]:
         """Who was removed while the visitor wrote about them: it is told, and what they typed is shown again."""
         there = {known.id for known in place.contacts}
         shown = [Contact(**fields, id=int(key)) for key, fields in self.saw_all(CONTACT).items()]
         for known in (one for one in shown if one.id not in there):
-            if _part(sent, known).contact(place, known.id) not in {None, _written(known)}:
+            if ContactPart(sent, known).contact(place, known.id) not in {None, _written(known)}:
                 yield known
 
     def edits(self, place: Place) -> list[Edit]:
@@ -165,12 +182,6 @@ class ContactsForm(WishForm):
             after = part.contact(place, known.id if known else UNSAVED)
             is_same = known is not None and after == _written(known)
             yield known, known if is_same else after
-
-
-def _part(sent: MultiDict[str, str] | None, known: Contact | None) -> ContactPart:
-    if known is None:
-        return ContactPart(sent, prefix=f"{NEW}-")
-    return ContactPart(sent, obj=_written(known), prefix=f"c{known.id}-")
 
 
 def _written(contact: Contact) -> Contact:

@@ -9,7 +9,7 @@ from wtforms import SelectField
 from public.forms import Form
 from tests.admin.people import PEOPLE
 from tests.admin.test_entrance import token_of
-from tests.app.markup import Page, ambiguous_links
+from tests.app.markup import Page, ambiguous_links, unbreakable_attributes
 from tests.app.paths import path_of
 
 HEAVIEST = 60_000
@@ -34,6 +34,8 @@ def test_every_page_keeps_the_rules_of_all_pages(app, visit, name):
         page.check()
         page.check_policy()
         assert ambiguous_links(answer.text) == {}, path
+        assert unbreakable_attributes(answer.get_data(as_text=True)) == [], path
+        assert not re.search(r"\b\d{1,2}h00\b", answer.text), path
         assert len(gzip.compress(answer.data)) < HEAVIEST, path
         opened += 1
     assert opened >= (1 if name is None else 3)

@@ -102,6 +102,43 @@ def test_what_is_wrong_is_said_and_what_was_typed_stays(asks, database, kind, ty
     assert service.pending(database) == ()
 
 
+def test_what_was_typed_comes_back_with_the_spaces_that_were_typed(asks):
+    typed = {"text": "Dites {nom} : « oui » ?", "note": "Vu\u00a0: oui ;\u202fnon !"}
+    page = asks("69", "sans-telephone", **typed).get_data(as_text=True)
+    assert "\u00a0: " in page.partition("<h1>")[2]
+    for words in typed.values():
+        assert re.search(rf"<textarea[^>]*>\r?\n{re.escape(words)}</textarea>", page), words
+
+
+def test_what_is_wrong_in_a_contact_is_said_at_its_field(asks, database):
+    (known, *_) = annuaire.contacts(database, "69")
+    wrong = {f"c{known.id}-mail": "n.barthas", f"c{known.id}-role": "R" * 300, "nouveau-phone": "12"}
+    page = asks("69", "contacts", **wrong).text.replace("&#39;", "'")
+    Page(page).check()
+    assert "4 points sont à corriger" in page
+    at_fields = {f"c{known.id}-mail": "Attendu : ", f"c{known.id}-role": "caractères", "nouveau-phone": "Attendu : "}
+    for name, said in at_fields.items():
+        assert re.search(rf'id="{name}-erreur">[^<]*{said}', page), name
+        assert f'<a href="#{name}">' in page
+    assert '<a href="#nouveau-last_name">Quelqu\'un de nouveau, Nom</a> : À remplir.' in page
+
+
+def test_the_fields_of_contacts_are_those_of_the_page_of_one(visit):
+    page = visit("referent").get(NEW.format("69", "contacts")).text
+    (mail,), (phone,) = (re.findall(rf'<input[^>]*id="nouveau-{name}"[^>]*>', page) for name in ("mail", "phone"))
+    assert 'type="email"' in mail
+    assert 'inputmode="tel"' in phone
+    assert all('autocomplete="off"' in field for field in (mail, phone))
+    assert "required" not in page.partition("nouveau-last_name")[2].partition("</fieldset>")[0]
+
+
+def test_somebody_who_leaves_needs_no_right_address(asks, database):
+    (known, *_) = annuaire.contacts(database, "69")
+    answer = asks("69", "contacts", **{f"c{known.id}-mail": "n.barthas", f"c{known.id}-gone": "y"})
+    assert answer.status_code == 303
+    assert [edit.after for edit in service.pending(database)[-1].edits] == [None]
+
+
 def test_a_contact_changes_and_another_leaves(asks, database):
     known = annuaire.contacts(database, "69")
     answer = asks("69", "contacts", **{f"c{known[0].id}-role": "Directrice", f"c{known[-1].id}-gone": "y"})

@@ -95,3 +95,9 @@ def ambiguous_links(text: str) -> dict[str, set[str]]:
         said = " ".join(unescape(re.sub(r"<[^>]+>", "", words)).split())
         places.setdefault(said, set()).add(unescape(address))
     return {said: found for said, found in places.items() if len(found) > 1}
+
+
+def unbreakable_attributes(page: str) -> list[str]:
+    """The attributes of a page in which a space is not the one that is typed."""
+    values = (value for _, attributes in Page(page).tags for value in attributes.values())
+    return [value for value in values if value and re.search("[\u00a0\u202f]", value)]
