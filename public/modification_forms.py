@@ -7,6 +7,7 @@ from wtforms import HiddenField
 from wtforms.validators import Optional, ValidationError
 
 from annuaire.domain import UNSAVED, Contact, Line
+from annuaire.edits import UNREACHABLE
 from core.edits import Edit
 from core.phone_numbers import display, parse
 from editing import wishes
@@ -128,6 +129,13 @@ def _somebody(form: "ContactForm", field: Text) -> None:
         raise ValidationError("Dites qui part, ou qui arrive.")
 
 
+def _reachable(form: "ContactForm", field: Text) -> None:
+    if field.data:
+        is_address(form, field)
+    elif form.last_name.data and not form.phone.data:
+        raise ValidationError(UNREACHABLE)
+
+
 class ContactForm(AskForm):
     """« Modifier les contacts »: somebody new, somebody who leaves, or both."""
 
@@ -136,7 +144,7 @@ class ContactForm(AskForm):
     first_name = Text("Prénom du nouveau contact")
     last_name = Text("Nom du nouveau contact")
     role = Text("Son rôle", description="Référent, directeur…")
-    contact_mail = Text("Son adresse mail", Optional(), is_address)
+    contact_mail = Text("Son adresse mail", _reachable, description="Ou un numéro de téléphone.")
     phone = Text("Son numéro de téléphone", Optional(), a_number)
 
     def edits(self, place: Place) -> list[Edit]:

@@ -1,5 +1,6 @@
 """A proposal is amended: its values are changed in a form, then saved, and the difference stays."""
 
+import re
 from dataclasses import replace
 from datetime import date, time
 from html import unescape
@@ -57,8 +58,12 @@ def test_what_is_amended_is_saved_and_the_difference_stays(visit, unforged, data
 def test_an_amended_value_that_is_wrong_is_said_beside_its_field(visit, unforged, database, second_number):
     answer = amend(visit("administratrice"), 1, **{NEW_NUMBER: "0899 70 00 00"})
     assert answer.status_code == 200
-    assert "surtaxé" in answer.text
+    Page(answer.text).check()
+    text = unescape(re.sub(r"<[^>]+>", "", answer.text))
     assert f'id="{NEW_NUMBER}-erreur"' in answer.text
+    assert text.count("surtaxé") == len(["beside the field", "above"])
+    assert "Téléphone : lu « 0899 70 00 00 »" in text
+    assert "Téléphone : Téléphone" not in text
     assert service.proposal(database, 1).status is Status.PENDING
 
 

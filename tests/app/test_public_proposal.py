@@ -209,7 +209,11 @@ def test_nothing_of_the_annuaire_is_shown(browser, code):
             "absence", {"first_day": "2026-04-01", "urgent_mail": "u@x.example"}, ["absence"], "", id="absence"
         ),
         pytest.param(
-            "contacts", {"last_name": "Diallo", "gone": "P. Marchetti"}, ["contact"], "plus contact", id="people"
+            "contacts",
+            {"last_name": "Diallo", "phone": "01 99 00 48 02", "gone": "P. Marchetti"},
+            ["contact"],
+            "plus contact",
+            id="people",
         ),
         pytest.param("contacts", {"gone": "P. Marchetti"}, [], "N'est plus contact : P. Marchetti.", id="who leaves"),
         pytest.param("autre", {"words": "Rappelez-moi."}, [], "Rappelez-moi.", id="words"),
@@ -230,6 +234,9 @@ def test_each_theme_becomes_edits_or_words(asks, kept, kind, typed, types, said)
         pytest.param("numero", {**NUMBER, "name": ""}, "Vos prénom et nom sont attendus", id="nobody"),
         pytest.param("numero", {**NUMBER, "mail": "sophie"}, "Cette adresse n'en est pas une", id="no address"),
         pytest.param("contacts", {}, "Dites qui part, ou qui arrive", id="no change of people"),
+        pytest.param(
+            "contacts", {"last_name": "Diallo"}, "Donnez une adresse mail ou un téléphone", id="nobody joins them"
+        ),
         pytest.param("contacts", {"last_name": "D", "phone": "12"}, "12", id="a contact's number"),
         pytest.param("absence", {**ABSENCE, "first_day": "2016-04-01"}, "l'année 2016", id="an absence of long ago"),
         pytest.param("autre", {"words": ""}, "Dites ce que vous souhaitez", id="no words"),
@@ -256,7 +263,7 @@ def test_what_the_annuaire_stands_against_is_asked_in_words(asks, kept, database
     absence = {"first_day": date(2026, 3, 10), "last_day": None, "urgent_mail": "secret@x.example"}
     schedules.service.add_absence(database, "69", **absence, at=LOADED_AT, author=COMMAND_LINE)
     somebody = contacts(database, "69")[0]
-    names = {"first_name": somebody.first_name, "last_name": somebody.last_name * 30}
+    names = {"first_name": somebody.first_name, "last_name": somebody.last_name * 30, "phone": "01 99 00 48 02"}
     assert [asks("69", "absence", **ABSENCE).status_code, asks("69", "contacts", **names).status_code] == [303, 303]
     absent, new = kept()
     assert (absent.edits, new.edits) == ((), ())
