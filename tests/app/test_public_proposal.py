@@ -192,6 +192,9 @@ def test_nothing_of_the_annuaire_is_shown(browser, code):
             "Nouveau numéro : 01 99 00 48 02, à la place du 01 99 00 00 01.",
             id="it is not, and this is not said",
         ),
+        pytest.param(
+            "numero", {**NUMBER, "replaced": "secretariat"}, ["line"], "Nous déménageons.", id="its line is called so"
+        ),
         pytest.param("numero", {"number": NUMBER["number"]}, [], "Nouveau numéro", id="which of the two is not said"),
         pytest.param("numeros", {"numbers": "01 99 00 48 02"}, ["line"] * 3, "", id="another list of numbers"),
         pytest.param(
@@ -248,6 +251,12 @@ def test_what_is_wrong_is_said_and_what_was_typed_stays(asks, kept, kind, typed,
     assert said in unescaped(answer.text)
     Page(answer.text).check()
     assert kept() == []
+
+
+def test_in_a_departement_of_one_line_a_number_is_of_that_line(asks, kept):
+    asks("01", "numero", number=NUMBER["number"], mail="contact@siao-01.example")
+    ((edit,),) = (asked.edits for asked in kept())
+    assert edit.after["number"] == "+33199004802"
 
 
 def test_a_number_that_may_no_longer_be_dialled_is_not_shown(asks, kept, database):
