@@ -15,6 +15,7 @@ from admin.seen import EditForm, name_of
 from annuaire.domain import CallOrder
 from core.changes import Fields
 from core.edits import Edit, WrongFieldError
+from core.errors import UserError
 from core.phone_numbers import PhoneNumberError, display
 from editing import service as editing
 from editing.conflicts import Conflict
@@ -52,6 +53,13 @@ class Group(NamedTuple):
     def is_wrong(self) -> bool:
         """Whether a field that is folded away has an error."""
         return any(field.errors for field in self.others)
+
+
+class BlamedError(UserError):
+    """What is wrong is said beside its field, and nowhere else."""
+
+    def __init__(self) -> None:
+        super().__init__("")
 
 
 class AmendForm(EditForm):
@@ -94,12 +102,15 @@ class AmendForm(EditForm):
         try:
             return next(iter(editing.checked([wanted])), wanted)
         except WrongFieldError as error:
-            self._blame(prefix + error.field, error.format_message())
+            if self._blame(prefix + error.field, error.format_message()):
+                raise BlamedError from error
             raise
 
-    def _blame(self, name: str, message: str) -> None:
+    def _blame(self, name: str, message: str) -> bool:
+        """Beside its field, whose label is not said again; False where it has none."""
         if name in self:
-            self[name].errors = [*self[name].errors, message]
+            self[name].errors = [*self[name].errors, message.removeprefix(f"{self[name].label.text} : ")]
+        return name in self
 
 
 def amend_form(edits: Sequence[Edit]) -> AmendForm:

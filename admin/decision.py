@@ -47,7 +47,7 @@ class Reading:
     line_by_line: tuple[Told, ...] = ()
     """What it does say, as its author saw it."""
     saved: tuple[Told, ...] = ()
-    """What was saved instead, where it was amended."""
+    """What was saved instead, where it was amended, or asked in words alone."""
     saved_numbers: NumbersChange | None = None
     conflicts: tuple[str, ...] = ()
     """What changed since it was asked: it cannot be accepted as it is."""
@@ -122,7 +122,8 @@ def _with_numbers(reading: Reading) -> Reading:
 
 def _with_saved(reading: Reading) -> Reading:
     proposal = reading.proposal
-    if proposal.status is not Status.AMENDED or not proposal.batch:
+    is_as_asked = proposal.status is Status.ACCEPTED and proposal.edits
+    if not proposal.batch or is_as_asked:
         return reading
     batch = editing.batch(parts().database, proposal.batch)
     if batch is None:

@@ -130,7 +130,7 @@ class ContactPart(ContactFields, Part):
 
     def __init__(self, sent: MultiDict[str, str] | None, known: Contact | None) -> None:
         super().__init__(sent, obj=known and _written(known), prefix=f"c{known.id}-" if known else f"{NEW}-")
-        self.about = f"{known.first_name} {known.last_name}".strip() if known else "Quelqu'un de nouveau"
+        self.about = f"{known.first_name} {known.last_name}".strip() if known else "Nouveau contact"
         self.last_name.flags.required = False  # a browser would not let go of an empty part
 
     @property

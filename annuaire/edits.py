@@ -15,11 +15,12 @@ from annuaire.plan import Change, Entry
 from annuaire.saving import LABELS
 from core.changes import Author, Fields
 from core.departments import department
-from core.edits import Edit, Field, Kind, check_place, converted, yes_or_no
+from core.edits import Edit, Field, Kind, WrongFieldError, check_place, converted, yes_or_no
 from core.errors import UserError
 from core.phone_numbers import PhoneNumberError, display
 
 SIAO, LINE, CONTACT = "siao", "line", "contact"
+UNREACHABLE = "Donnez une adresse mail ou un téléphone au nouveau contact : sans l'un des deux, personne ne le joint."
 
 
 def edit_of(before: Entry | None, after: Entry | None) -> Edit:
@@ -113,6 +114,14 @@ def _current(session: Session, edit: Edit) -> Fields | None:
     return store.columns(entry) if entry and entry.department_code == edit.department_code else None
 
 
+def _check_new(_session: Session, edits: Sequence[Edit], _at: datetime) -> None:
+    """Somebody new can be written to, or rung. Who comes back was there already, and so is who comes by a sheet."""
+    for edit in edits:
+        contact = _entry(edit, edit.after) if edit.before is None and not edit.object_key else None
+        if isinstance(contact, Contact) and not contact.mail and not contact.phone:
+            raise WrongFieldError(UNREACHABLE, "mail")
+
+
 def _write(session: Session, edits: Sequence[Edit], at: datetime, author: Author) -> None:
     """A SIAO comes before its lines, and goes after them; a new line comes where there is place."""
     changes = [_change(edit) for edit in edits]
@@ -193,7 +202,7 @@ CONTACT_FIELDS: Mapping[str, Field] = {
     "phone": Field(LABELS["phone"], _number, is_personal=True),
 }
 KINDS = (
-    Kind(SIAO, "SIAO", SIAO_FIELDS, _siao_name, _current, _checked, _write),
-    Kind(LINE, "Ligne", LINE_FIELDS, _line_name, _current, _checked, _write, feminine=True),
-    Kind(CONTACT, "Contact", CONTACT_FIELDS, _contact_name, _current, _checked, _write),
+    Kind(SIAO, "SIAO", SIAO_FIELDS, _siao_name, _current, _checked, _write, _check_new),
+    Kind(LINE, "Ligne", LINE_FIELDS, _line_name, _current, _checked, _write, _check_new, feminine=True),
+    Kind(CONTACT, "Contact", CONTACT_FIELDS, _contact_name, _current, _checked, _write, _check_new),
 )

@@ -72,8 +72,19 @@ class Proposing:
                 self._announce(session, confirmed, administrators, at)
             return confirmed
 
-    def accept(self, number: int, by: str, note: str, *, at: datetime, edits: Sequence[Edit] | None = None) -> Proposal:
+    def accept(
+        self,
+        number: int,
+        by: str,
+        note: str,
+        *,
+        at: datetime,
+        edits: Sequence[Edit] | None = None,
+        in_words: Sequence[Edit] = (),
+    ) -> Proposal:
         """Applies its edits, or those that replace them, with the decision: all of it or nothing.
+
+        `in_words`: what it asks where it has no edits, and its words say it.
 
         Raises `ConflictError` when an object has changed meanwhile, `UserError` when a rule is against it, or when
         somebody else has answered.
@@ -81,7 +92,8 @@ class Proposing:
         with self.database.transaction() as session:
             asked = _pending(session, number)
             wanted = list(asked.edits) if edits is None else editing.checked(edits, self.own_numbers)
-            status = Status.ACCEPTED if _after(wanted) == _after(asked.edits) else Status.AMENDED
+            is_as_asked = _after(wanted) == _after(asked.edits or in_words)
+            status = Status.ACCEPTED if is_as_asked else Status.AMENDED
             author = _author(by, note, asked)
             batch = editing.apply_within(session, wanted, at=at, author=author, own_numbers=self.own_numbers)
             effect = taking_effect(wanted, at)

@@ -7,13 +7,16 @@ from types import MappingProxyType
 
 from annuaire.domain import UNSAVED, CallOrder, Contact, Line, Siao
 from annuaire.edits import edit_of
+from core.departments import fold
 from core.edits import Edit
+from core.phone_numbers import PhoneNumberError, display, parse
 from prompts.edits import text_edit
 from schedules.domain import Absence
 from schedules.edits import exception_edit
 
 NO_PHONE_SUPPORT = "no_phone_support"
 """The message that callers hear where nobody answers by phone."""
+_NEW_NUMBER, _INSTEAD_OF = "Nouveau numéro : ", ", à la place du "
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +50,32 @@ class Place:
 def other_number(line: Line, number: str) -> list[Edit]:
     """The line rings at another number."""
     return _kept(edit_of(line, replace(line, number=number)))
+
+
+def number_in_words(number: str, instead_of: str) -> str:
+    """The same where it is not known which line is meant; `instead_of`: what was written of it."""
+    return f"{_NEW_NUMBER}{display(number)}{f'{_INSTEAD_OF}{instead_of}' if instead_of else ''}."
+
+
+def number_of_words(words: str) -> tuple[str, str] | None:
+    """The number that `number_in_words` told, and what was written of the line; None where it told none."""
+    said = next((line for line in reversed(words.splitlines()) if line.startswith(_NEW_NUMBER)), "")
+    written, _, instead_of = said.removeprefix(_NEW_NUMBER).removesuffix(".").partition(_INSTEAD_OF)
+    try:
+        return parse(written), instead_of
+    except PhoneNumberError:
+        return None
+
+
+def line_called(place: Place, written: str) -> Line | None:
+    """The line of a number or of a name as people write them; the only one where nothing is written."""
+    if not written:
+        return place.lines[0] if len(place.lines) == 1 else None
+    try:
+        number = parse(written)
+    except PhoneNumberError:
+        number = ""
+    return next((line for line in place.lines if line.number == number or fold(line.label) == fold(written)), None)
 
 
 def several_numbers(

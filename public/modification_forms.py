@@ -6,13 +6,14 @@ from typing import ClassVar
 from wtforms import HiddenField
 from wtforms.validators import Optional, ValidationError
 
-from annuaire.domain import UNSAVED, Contact, Line
+from annuaire.domain import UNSAVED, Contact
+from annuaire.edits import UNREACHABLE
 from core.edits import Edit
-from core.phone_numbers import display, parse
+from core.phone_numbers import display
 from editing import wishes
 from editing.wishes import Place
 from proposals.domain import Kind
-from public.forms import Form, Text
+from public.forms import Form, Text, typed
 from public.wish_fields import (
     LONGEST_WORDS,
     AbsenceFields,
@@ -81,21 +82,11 @@ class NumberForm(AskForm):
     replaced = Text("Le numéro qu'il remplace", description="S'il y en a plusieurs dans votre département.")
 
     def edits(self, place: Place) -> list[Edit]:
-        line = self._line(place)
+        line = wishes.line_called(place, typed(self.replaced))
         return wishes.other_number(line, number(self.number.data)) if line else []
 
-    def _line(self, place: Place) -> Line | None:
-        if not self.replaced.data:
-            return place.lines[0] if len(place.lines) == 1 else None
-        try:
-            replaced = parse(self.replaced.data)
-        except ValueError:
-            return None
-        return next((line for line in place.lines if line.number == replaced), None)
-
     def said(self) -> str:
-        instead = f", à la place du {self.replaced.data}" if self.replaced.data else ""
-        return f"Nouveau numéro : {display(number(self.number.data))}{instead}."
+        return wishes.number_in_words(number(self.number.data), typed(self.replaced))
 
 
 class NumbersForm(NumbersFields, AskForm):
@@ -128,6 +119,13 @@ def _somebody(form: "ContactForm", field: Text) -> None:
         raise ValidationError("Dites qui part, ou qui arrive.")
 
 
+def _reachable(form: "ContactForm", field: Text) -> None:
+    if field.data:
+        is_address(form, field)
+    elif form.last_name.data and not form.phone.data:
+        raise ValidationError(UNREACHABLE)
+
+
 class ContactForm(AskForm):
     """« Modifier les contacts »: somebody new, somebody who leaves, or both."""
 
@@ -136,7 +134,7 @@ class ContactForm(AskForm):
     first_name = Text("Prénom du nouveau contact")
     last_name = Text("Nom du nouveau contact")
     role = Text("Son rôle", description="Référent, directeur…")
-    contact_mail = Text("Son adresse mail", Optional(), is_address)
+    contact_mail = Text("Son adresse mail", _reachable, description="Ou un numéro de téléphone.")
     phone = Text("Son numéro de téléphone", Optional(), a_number)
 
     def edits(self, place: Place) -> list[Edit]:

@@ -1,8 +1,9 @@
 """The national administration answers a proposal: accepts it, amends it or declines it."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
-from flask import abort, flash, redirect, render_template, url_for
+from flask import abort, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from admin.access import Access, access
@@ -10,6 +11,7 @@ from admin.amend_form import AmendForm, amend_form, rebase
 from admin.blueprint import admin
 from admin.confirming import NOT_AS_TOLD, what_gets_worse
 from admin.decision import DeclineForm, NoteForm
+from admin.number_in_words import in_place_of
 from admin.proposing import proposing, visible
 from admin.saving import Outcome, stopped
 from admin.screens.proposals import show
@@ -79,7 +81,8 @@ def save_amended_proposal(number: int) -> Response | str:
         edits = form.edits()
         if stop := _stop(edits):
             return _amending(found, form, stop)
-        decided = proposing().accept(found.id, me().name, form.note.data or "", at=parts().clock(), edits=edits)
+        note, at = form.note.data or "", parts().clock()
+        decided = proposing().accept(found.id, me().name, note, at=at, edits=edits, in_words=found.edits)
     except editing.ConflictError as error:
         return _amending(found, form, stopped(form, error.conflicts))
     except UserError as error:
@@ -104,16 +107,21 @@ def _stop(edits: list[Edit]) -> Outcome | None:
 
 
 def _open(number: int) -> Proposal:
-    """One that waits, and that has values to change."""
+    """One that waits, and that has values to change: of a number in words alone, on the line of the address."""
     found = visible(me(), number)
-    if found.status is not Status.PENDING or not found.edits:
+    edits = found.edits or tuple(in_place_of(found, request.args.get("ligne", type=int)))
+    if found.status is not Status.PENDING or not edits:
         abort(404)
-    return found
+    return replace(found, edits=edits)
 
 
 def _rebased(proposal: Proposal) -> list[Edit]:
-    """What is asked, of what there is now: what changed meanwhile is kept, what is gone is left out."""
-    stops = {c.edit.object_type + c.edit.object_key: c for c in editing.conflicts(parts().database, proposal.edits)}
+    """What is asked, of what there is now: what changed meanwhile is kept, what is gone is left out.
+
+    A value that is wrong by now stops nothing here: it is said at its field.
+    """
+    seen = [replace(edit, after=None) for edit in proposal.edits if edit.object_key]
+    stops = {c.edit.object_type + c.edit.object_key: c for c in editing.conflicts(parts().database, seen)}
     rebased = []
     for edit in proposal.edits:
         stop = stops.get(edit.object_type + edit.object_key)
@@ -125,7 +133,8 @@ def _rebased(proposal: Proposal) -> list[Edit]:
 
 
 def _amending(found: Proposal, form: AmendForm, result: Outcome | None = None) -> str:
-    return render_template("admin/proposal_amend.html", proposal=found, form=form, result=result)
+    line = request.args.get("ligne")
+    return render_template("admin/proposal_amend.html", proposal=found, form=form, result=result, line=line)
 
 
 def _answered(decided: Proposal, saved: Sequence[Edit] = ()) -> Response:

@@ -9,6 +9,7 @@ from werkzeug.wrappers import Response
 from admin.access import Access, access
 from admin.blueprint import admin
 from admin.decision import DeclineForm, NoteForm, gist, read
+from admin.number_in_words import number_in_words
 from admin.proposing import MARKS, seen_by, visible
 from admin.visitors import me
 from core.departments import all_departments, find_code
@@ -102,6 +103,7 @@ def show(number: int, *, accept: NoteForm | None = None, decline: DeclineForm | 
         decline=decline or DeclineForm(formdata=None),
         refusal=refusal,
         not_as_asked=NOT_AS_ASKED,
+        words=number_in_words(found),
         is_author=found.account_id == me().id,
         marks=MARKS,
         now=parts().clock(),

@@ -59,7 +59,12 @@ def test_asking_tells_each_administrator_and_who_asks(posted):
         pytest.param(
             "absence", {"first_day": "2026-04-01", "urgent_mail": "u@siao69.example"}, ["absence"], id="absence"
         ),
-        pytest.param("contacts", {"nouveau-last_name": "Diallo"}, ["contact"], id="somebody new"),
+        pytest.param(
+            "contacts",
+            {"nouveau-last_name": "Diallo", "nouveau-mail": "d@siao69.example"},
+            ["contact"],
+            id="somebody new",
+        ),
         pytest.param("autre", {"note": "Pouvez-vous m'appeler ?"}, [], id="words"),
     ],
 )
@@ -88,6 +93,12 @@ def test_each_theme_has_its_form(asks, database, kind, typed, object_types):
         pytest.param("absence", {"first_day": "2026-04-03", "urgent_mail": "u"}, "Cette adresse", id="no address"),
         pytest.param("sans-telephone", {"text": "Dites {nom}."}, "nom", id="a variable that is none"),
         pytest.param("contacts", {"nouveau-first_name": "Awa"}, "Nom", id="a contact without a name"),
+        pytest.param(
+            "contacts",
+            {"nouveau-last_name": "Diallo"},
+            "Donnez une adresse mail ou un téléphone",
+            id="nobody joins them",
+        ),
         pytest.param("contacts", {"nouveau-last_name": "D", "nouveau-phone": "12"}, "12", id="a contact's number"),
         pytest.param("autre", {"note": ""}, "Dites ce que vous souhaitez", id="no words"),
     ],
@@ -120,7 +131,7 @@ def test_what_is_wrong_in_a_contact_is_said_at_its_field(asks, database):
     for name, said in at_fields.items():
         assert re.search(rf'id="{name}-erreur">[^<]*{said}', page), name
         assert f'<a href="#{name}">' in page
-    assert '<a href="#nouveau-last_name">Quelqu\'un de nouveau, Nom</a> : À remplir.' in page
+    assert '<a href="#nouveau-last_name">Nouveau contact, Nom</a> : À remplir.' in page
 
 
 def test_the_fields_of_contacts_are_those_of_the_page_of_one(visit):
@@ -380,7 +391,9 @@ def test_a_contact_who_was_removed_while_the_form_was_filled_is_told(visit, unfo
     person = annuaire.contacts(database, "75")[0]
     editing.apply(database, [edit_of(person, None)], at=LOADED_AT, author=Author("Claire"))
     more = {f"c{person.id}-{name}": value for name, value in typed.items()}
-    answer = browser.post(address, data={**shown, "nouveau-last_name": "Neuve", **more})
+    answer = browser.post(
+        address, data={**shown, "nouveau-last_name": "Neuve", "nouveau-mail": "n@siao-75.example", **more}
+    )
     assert ("retiré (Claire," in answer.text) is is_told
     assert ('value="Cheffe"' in answer.text) is is_told
     assert ("Neuve" in {one.last_name for one in annuaire.contacts(database, "75")}) is not is_told

@@ -1,5 +1,6 @@
 """A proposal is amended: its values are changed in a form, then saved, and the difference stays."""
 
+import re
 from dataclasses import replace
 from datetime import date, time
 from html import unescape
@@ -11,6 +12,7 @@ from annuaire import service as annuaire
 from annuaire.edits import edit_of
 from core.changes import COMMAND_LINE, Author
 from editing import service as editing
+from editing import wishes
 from proposals import service
 from proposals.domain import Kind, Status
 from schedules.domain import Closure, Interval
@@ -57,8 +59,12 @@ def test_what_is_amended_is_saved_and_the_difference_stays(visit, unforged, data
 def test_an_amended_value_that_is_wrong_is_said_beside_its_field(visit, unforged, database, second_number):
     answer = amend(visit("administratrice"), 1, **{NEW_NUMBER: "0899 70 00 00"})
     assert answer.status_code == 200
-    assert "surtaxé" in answer.text
+    Page(answer.text).check()
+    text = unescape(re.sub(r"<[^>]+>", "", answer.text))
     assert f'id="{NEW_NUMBER}-erreur"' in answer.text
+    assert text.count("surtaxé") == len(["beside the field", "above"])
+    assert "Téléphone : lu « 0899 70 00 00 »" in text
+    assert "Téléphone : Téléphone" not in text
     assert service.proposal(database, 1).status is Status.PENDING
 
 
@@ -151,3 +157,97 @@ def test_whatever_pages_propose_may_be_amended(visit, unforged, database, people
     saved = {edit.object_type: edit.after for edit in batch.edits}
     assert saved["closure"]["reason"] == "peinture"
     assert set(saved) == {"closure", "opening_hours"}
+
+
+# A number in words alone
+
+
+@pytest.fixture
+def in_words(database, people, app):
+    """in_words("Secrétariat") → another number for the Rhône, of which it is not known whose place it takes."""
+
+    def asked(instead_of=""):
+        with app.test_request_context():
+            words = f"Nous déménageons.\n{wishes.number_in_words(E164, instead_of)}"
+            return propose(people["referent"], "69", Kind.NUMBER, [], words).id
+
+    return asked
+
+
+def options(page):
+    return re.findall(r'<option value="(\d*)"( selected)?>', page)
+
+
+def test_a_number_in_words_takes_the_place_of_the_line_that_is_chosen(visit, unforged, database, in_words, posted):
+    number, (one, two) = in_words(), annuaire.load(database)["69"].lines
+    browser = visit("administratrice")
+    page = browser.get(f"/admin/propositions/{number}")
+    Page(page.text).check()
+    assert f"Mettre le {SECOND} à la place de" in page.text
+    assert options(page.text) == [("", ""), (str(one.id), ""), (str(two.id), "")]
+    address = f"{AMENDING}?ligne={two.id}"
+    shown = browser.get(address).text
+    Page(shown).check()
+    assert f'action="{address}"' in shown
+    assert fields(shown)[f"line-{two.id}_number"] == SECOND
+    answer = browser.post(address, data=fields(shown))
+    assert answer.status_code == 303, answer.text
+    assert annuaire.load(database)["69"].lines == (one, replace(two, number=E164))
+    assert service.proposal(database, number).status is Status.ACCEPTED
+    assert " est acceptée. Les prochains appels en tiennent compte." in posted()[-1][2]
+    assert "Ce qui a été enregistré</h2>" in browser.get(f"/admin/propositions/{number}").text
+
+
+def test_another_number_than_that_of_the_words_is_told_to_who_asked(visit, unforged, database, in_words):
+    number, (_one, two) = in_words(), annuaire.load(database)["69"].lines
+    browser, address = visit("administratrice"), f"{AMENDING}?ligne={two.id}"
+    typed = {**fields(browser.get(address).text), f"line-{two.id}_number": "01 99 00 48 03"}
+    assert browser.post(address, data=typed).status_code == 303
+    assert service.proposal(database, number).status is Status.AMENDED
+
+
+@pytest.mark.parametrize(
+    ("instead_of", "position"), [("04 65 71 69 02", 1), ("secretariat", 1), ("01 99 00 00 01", None), ("l'autre", None)]
+)
+def test_the_line_that_was_meant_is_chosen_already(visit, database, in_words, instead_of, position):
+    number, lines = in_words(instead_of), annuaire.load(database)["69"].lines
+    chosen = [
+        value
+        for value, is_chosen in options(visit("administratrice").get(f"/admin/propositions/{number}").text)
+        if is_chosen
+    ]
+    assert chosen == ([] if position is None else [str(lines[position].id)])
+
+
+def test_only_a_line_of_the_departement_is_replaced_and_only_by_who_answers(visit, unforged, database, in_words):
+    number, line = in_words(), annuaire.load(database)["69"].lines[0]
+    elsewhere = annuaire.load(database)["48"].lines or annuaire.load(database)["01"].lines
+    assert "Mettre le" not in visit("referent").get(f"/admin/propositions/{number}").text
+    for who, where, status in (
+        ("referent", line.id, 403),
+        ("administratrice", elsewhere[0].id, 404),
+        ("administratrice", "", 404),
+        ("administratrice", "x", 404),
+    ):
+        for method in (visit(who).get, visit(who).post):
+            assert method(f"{AMENDING}?ligne={where}").status_code == status
+    assert service.proposal(database, number).status is Status.PENDING
+
+
+def test_a_line_that_changed_under_the_number_is_told_first(visit, unforged, database, in_words):
+    in_words()
+    line = annuaire.load(database)["69"].lines[0]
+    browser, address = visit("administratrice"), f"{AMENDING}?ligne={line.id}"
+    sent = fields(browser.get(address).text)
+    editing.apply(database, [edit_of(line, replace(line, label="Standard"))], at=LOADED_AT, author=Author("Claire"))
+    told = browser.post(address, data=sent)
+    assert "Quelqu'un a changé la même chose" in unescape(told.text)
+    assert browser.post(address, data=fields(told.text)).status_code == 303
+
+
+def test_a_number_that_can_not_be_called_is_said_at_its_field(visit, unforged, database, people, app):
+    line = annuaire.load(database)["69"].lines[0]
+    with app.test_request_context():
+        propose(people["referent"], "69", Kind.NUMBER, [], wishes.number_in_words("+33899700000", ""))
+    browser, address = visit("administratrice"), f"{AMENDING}?ligne={line.id}"
+    assert "surtaxé" in browser.post(address, data=fields(browser.get(address).text)).text

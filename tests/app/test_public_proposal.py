@@ -192,6 +192,9 @@ def test_nothing_of_the_annuaire_is_shown(browser, code):
             "Nouveau numéro : 01 99 00 48 02, à la place du 01 99 00 00 01.",
             id="it is not, and this is not said",
         ),
+        pytest.param(
+            "numero", {**NUMBER, "replaced": "secretariat"}, ["line"], "Nous déménageons.", id="its line is called so"
+        ),
         pytest.param("numero", {"number": NUMBER["number"]}, [], "Nouveau numéro", id="which of the two is not said"),
         pytest.param("numeros", {"numbers": "01 99 00 48 02"}, ["line"] * 3, "", id="another list of numbers"),
         pytest.param(
@@ -209,7 +212,11 @@ def test_nothing_of_the_annuaire_is_shown(browser, code):
             "absence", {"first_day": "2026-04-01", "urgent_mail": "u@x.example"}, ["absence"], "", id="absence"
         ),
         pytest.param(
-            "contacts", {"last_name": "Diallo", "gone": "P. Marchetti"}, ["contact"], "plus contact", id="people"
+            "contacts",
+            {"last_name": "Diallo", "phone": "01 99 00 48 02", "gone": "P. Marchetti"},
+            ["contact"],
+            "plus contact",
+            id="people",
         ),
         pytest.param("contacts", {"gone": "P. Marchetti"}, [], "N'est plus contact : P. Marchetti.", id="who leaves"),
         pytest.param("autre", {"words": "Rappelez-moi."}, [], "Rappelez-moi.", id="words"),
@@ -230,6 +237,9 @@ def test_each_theme_becomes_edits_or_words(asks, kept, kind, typed, types, said)
         pytest.param("numero", {**NUMBER, "name": ""}, "Vos prénom et nom sont attendus", id="nobody"),
         pytest.param("numero", {**NUMBER, "mail": "sophie"}, "Cette adresse n'en est pas une", id="no address"),
         pytest.param("contacts", {}, "Dites qui part, ou qui arrive", id="no change of people"),
+        pytest.param(
+            "contacts", {"last_name": "Diallo"}, "Donnez une adresse mail ou un téléphone", id="nobody joins them"
+        ),
         pytest.param("contacts", {"last_name": "D", "phone": "12"}, "12", id="a contact's number"),
         pytest.param("absence", {**ABSENCE, "first_day": "2016-04-01"}, "l'année 2016", id="an absence of long ago"),
         pytest.param("autre", {"words": ""}, "Dites ce que vous souhaitez", id="no words"),
@@ -241,6 +251,12 @@ def test_what_is_wrong_is_said_and_what_was_typed_stays(asks, kept, kind, typed,
     assert said in unescaped(answer.text)
     Page(answer.text).check()
     assert kept() == []
+
+
+def test_in_a_departement_of_one_line_a_number_is_of_that_line(asks, kept):
+    asks("01", "numero", number=NUMBER["number"], mail="contact@siao-01.example")
+    ((edit,),) = (asked.edits for asked in kept())
+    assert edit.after["number"] == "+33199004802"
 
 
 def test_a_number_that_may_no_longer_be_dialled_is_not_shown(asks, kept, database):
@@ -256,7 +272,7 @@ def test_what_the_annuaire_stands_against_is_asked_in_words(asks, kept, database
     absence = {"first_day": date(2026, 3, 10), "last_day": None, "urgent_mail": "secret@x.example"}
     schedules.service.add_absence(database, "69", **absence, at=LOADED_AT, author=COMMAND_LINE)
     somebody = contacts(database, "69")[0]
-    names = {"first_name": somebody.first_name, "last_name": somebody.last_name * 30}
+    names = {"first_name": somebody.first_name, "last_name": somebody.last_name * 30, "phone": "01 99 00 48 02"}
     assert [asks("69", "absence", **ABSENCE).status_code, asks("69", "contacts", **names).status_code] == [303, 303]
     absent, new = kept()
     assert (absent.edits, new.edits) == ((), ())

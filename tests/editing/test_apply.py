@@ -235,7 +235,7 @@ def test_a_wrong_field_is_named(filled, edit, field, sentence):
 REFUSED = {
     "another line's number": (edit_of(None, replace(NEW, number="01 99 00 12 34")), "déjà celui d'une autre ligne"),
     "somebody who is there": (
-        edit_of(None, Contact("75", "Delmas", "Claire", "Directrice", "", "")), "déjà dans les contacts",
+        edit_of(None, Contact("75", "Delmas", "Claire", "Directrice", "d@siao.example", "")), "déjà dans les contacts",
     ),
     "a line without SIAO": (edit_of(None, replace(NEW, department_code="13")), "pas encore de SIAO"),
     "a closure that ends before it begins": (

@@ -259,7 +259,7 @@ def edits_of(draw, database):
         lambda: hours_edit(code, own, draw(WEEKS)),
         lambda: edit_of(siao, replace(siao, phone_support=draw(st.booleans()))),
         lambda: edit_of(None, Line(0, code, free[0], number, "Ligne")),
-        lambda: edit_of(None, Contact(code, draw(st.sampled_from("ABC")), str(len(people)), "", "", "")),
+        lambda: edit_of(None, Contact(code, draw(st.sampled_from("ABC")), str(len(people)), "", "a@siao.example", "")),
         lambda: exception_edit(None, a(Closure, reason=another, department_code=code)),
     ]
     if siao.lines:
