@@ -318,9 +318,8 @@ def test_an_absence_that_ends_is_said(known, page, first, last, words):
 
 def test_an_absence_without_a_message_or_an_address_is_said(known, page):
     absent(known, "69", "2026-03-05", None)
-    assert "Rhône (69) : l'absence commencée ou prévue le jeudi 5 mars 2026 n'a pas de message" in attention(
-        page("referent")
-    )
+    told = "Rhône (69) : absence à partir du jeudi 5 mars 2026, jusqu'à nouvel ordre, sans message du département"
+    assert told in attention(page("referent"))
     assert "pas d'adresse pour les urgences" not in attention(page("referent"))
 
 
