@@ -53,7 +53,7 @@ def _first_day(edit: Edit, at: datetime) -> tuple[date | None, date]:
 
 
 def _day(edit: Edit, today: date) -> date | None:
-    if edit.object_type == CONTACT or (edit.object_type == SIAO and _changed(edit) <= _NEVER_HEARD):
+    if edit.object_type == CONTACT or (edit.object_type == SIAO and edit.changed <= _NEVER_HEARD):
         return None
     if edit.object_type == HOLIDAY:
         return _next_holiday(edit, today)
@@ -62,11 +62,6 @@ def _day(edit: Edit, today: date) -> date | None:
     if edit.object_type in EXCEPTIONS:
         return _difference(_lasts(edit.before), _lasts(edit.after), today)
     return today
-
-
-def _changed(edit: Edit) -> set[str]:
-    before, after = edit.before or {}, edit.after or {}
-    return {name for name in {*before, *after} if before.get(name) != after.get(name)}
 
 
 def _next_holiday(edit: Edit, today: date) -> date | None:
