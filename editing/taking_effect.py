@@ -5,6 +5,7 @@ from datetime import date, datetime, timedelta
 from typing import Any, NamedTuple
 
 from annuaire.edits import CONTACT, LINE, SIAO
+from core.clock import PARIS
 from core.departments import department
 from core.edits import Edit
 from core.french_dates import day_text
@@ -48,7 +49,8 @@ def _of_contacts(edits: Sequence[Edit]) -> str:
 
 def _first_day(edit: Edit, at: datetime) -> tuple[date | None, date]:
     """From which day calls differ, if ever; and today, on the clock of the département."""
-    today = (at.astimezone(department(edit.department_code).clock) if edit.department_code else at).date()
+    clock = department(edit.department_code).clock if edit.department_code else PARIS
+    today = at.astimezone(clock).date()
     return _day(edit, today), today
 
 
