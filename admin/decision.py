@@ -12,8 +12,9 @@ from admin.proposing import is_visible
 from annuaire.domain import Siao
 from core.errors import UserError
 from editing import service as editing
-from editing.numbers import NumbersChange, gist_of_the_past, is_said, numbers_changed, unsaid
+from editing.numbers import NumbersChange, gist_of_the_past, in_words, is_said, numbers_changed, unsaid
 from editing.numbers import gist as gist_of
+from editing.past import siao_before
 from editing.telling import Told, tell
 from proposals import service
 from proposals.domain import Proposal, Status
@@ -44,6 +45,8 @@ class Reading:
     """What would change, as its author saw it."""
     numbers: NumbersChange | None = None
     """The numbers that ring before and after, where they change; `asked` has what this does not say."""
+    in_words: tuple[str, ...] = ()
+    """The whole in a few sentences, where it is shown beside another."""
     line_by_line: tuple[Told, ...] = ()
     """What it does say, as its author saw it."""
     saved: tuple[Told, ...] = ()
@@ -72,7 +75,7 @@ def read(proposal: Proposal, account: Account) -> Reading:
     others = [o for o in service.pending(parts().database, [proposal.department_code]) if is_visible(account, o)]
     rivals = proposal.rivals(others)
     near = [other for other in others if other.id != proposal.id and other not in rivals]
-    reading = replace(reading, rivals=tuple(map(_told, rivals)), neighbours=tuple(map(_told, near)))
+    reading = replace(reading, rivals=tuple(map(_beside, rivals)), neighbours=tuple(map(_beside, near)))
     return _with_effect(reading)
 
 
@@ -95,6 +98,10 @@ def _shortened(text: str, most: int) -> str:
 
 def _told(proposal: Proposal) -> Reading:
     return Reading(proposal, tuple(tell(edit) for edit in proposal.edits))
+
+
+def _beside(proposal: Proposal) -> Reading:
+    return replace(_told(proposal), in_words=tuple(in_words(_siao(proposal), proposal.edits)))
 
 
 def _with_effect(reading: Reading) -> Reading:
@@ -141,4 +148,4 @@ def _siao_then(proposal: Proposal) -> Siao:
     siao, decided_at = _siao(proposal), proposal.decided_at
     if decided_at is None:
         return siao
-    return editing.siao_before(parts().database, siao, batch=proposal.batch, at=decided_at)
+    return siao_before(parts().database, siao, batch=proposal.batch, at=decided_at)

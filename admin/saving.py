@@ -15,18 +15,15 @@ from admin.seen import EditForm
 from admin.visitors import me
 from annuaire.edits import CONTACT, LINE
 from core.changes import Author
-from core.clock import in_paris
 from core.edits import Edit
 from core.errors import UserError
-from core.french_dates import day_text
 from editing import service as editing
 from editing.kinds import kind_of
+from editing.taking_effect import taking_effect
 from proposals.domain import Kind
-from schedules.edits import first_day
 from svi.parts import parts
 
-SAVED = "C'est enregistré : les prochains appels en tiennent compte."
-SAVED_WITHOUT_CALLS = "C'est enregistré dans l'annuaire."
+SAVED = "C'est enregistré."
 UNCHANGED = "Rien n'a changé : il n'y avait rien à enregistrer."
 PROPOSED = "Votre demande est envoyée à l'administration nationale. Vous recevrez sa réponse par mail."
 NUMBERED = frozenset({LINE, CONTACT})
@@ -104,21 +101,8 @@ def _note(form: EditForm) -> str:
 def _save(edits: Sequence[Edit], note: str) -> Outcome:
     settings, author = parts().settings, Author(me().name, note)
     batch = editing.apply(parts().database, edits, at=parts().clock(), author=author, own_numbers=settings.own_numbers)
-    return Outcome(told=_told(edits) if batch else UNCHANGED, batch=batch)
-
-
-def _told(edits: Sequence[Edit]) -> str:
-    """When callers are concerned: now, from a day on, or not at all."""
-    if all(edit.object_type == CONTACT for edit in edits):
-        return SAVED_WITHOUT_CALLS
-    today = in_paris(parts().clock()).date()
-    if (first := first_day(edits)) and first > today:
-        return (
-            f"C'est enregistré, pour le {day_text(first)}."
-            if any(edit.after for edit in edits)
-            else "C'est enregistré."
-        )
-    return SAVED
+    told = f"{SAVED} {taking_effect(edits, parts().clock())}"
+    return Outcome(told=told if batch else UNCHANGED, batch=batch)
 
 
 def _propose(edits: Sequence[Edit], code: str, kind: Kind, note: str) -> Outcome:

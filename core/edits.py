@@ -39,6 +39,12 @@ class Edit:
         """Those by which people know the object: what it was, or what it becomes when it is new."""
         return self.before or self.after or {}
 
+    @property
+    def changed(self) -> frozenset[str]:
+        """The names of the fields that become something else."""
+        before, after = self.before or {}, self.after or {}
+        return frozenset(name for name in {*before, *after} if before.get(name) != after.get(name))
+
 
 class WrongFieldError(UserError):
     """A field of an edit cannot be what was written; the message says what is expected."""

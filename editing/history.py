@@ -248,14 +248,6 @@ def changed_at(session: Session, edits: Collection[Edit], field: str, since: dat
     }
 
 
-def since(session: Session, code: str, *, batch: str, at: datetime) -> list[Edit]:
-    """What was changed in a département from this batch on, the newest first; without a batch, after this instant."""
-    first = select(func.min(ChangeRow.id)).where(ChangeRow.batch == batch).scalar_subquery()
-    later = ChangeRow.id >= first if batch else ChangeRow.at > at
-    found = select(ChangeRow).where(ChangeRow.department_code == code, later).order_by(ChangeRow.id.desc())
-    return list(map(edit_of, session.scalars(found)))
-
-
 def authors(session: Session, reader: Reader) -> list[str]:
     """Everybody who ever changed something that the reader may see, or asked for it, in alphabetical order.
 

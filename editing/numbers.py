@@ -76,8 +76,8 @@ def numbers_changed(siao: Siao, edits: Sequence[Edit]) -> NumbersChange | None:
 def is_said(edit: Edit) -> bool:
     """Whether the list of numbers says all that this edit does."""
     if edit.object_type == LINE:
-        return edit.before is None or edit.after is None or _changed(edit) <= _SAID
-    return edit.object_type == SIAO and _changed(edit) == {"call_order"}
+        return edit.before is None or edit.after is None or edit.changed <= _SAID
+    return edit.object_type == SIAO and edit.changed == {"call_order"}
 
 
 def gist(siao: Siao, edits: Sequence[Edit]) -> str:
@@ -109,11 +109,6 @@ def _in_one_line(told: Sequence[str], edits: Sequence[Edit]) -> str:
     left = len(edits) - len(shown)
     more = [f"et {left} autre{'s' if left > 1 else ''} changement{'s' if left > 1 else ''}"] if left else []
     return " ; ".join([*told, *(tell(edit).line for edit in shown), *more])
-
-
-def _changed(edit: Edit) -> set[str]:
-    before, after = edit.before or {}, edit.after or {}
-    return {name for name in {*before, *after} if before.get(name) != after.get(name)}
 
 
 def _as_heard(numbers: Numbers) -> tuple[object, ...]:

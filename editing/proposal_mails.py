@@ -51,7 +51,8 @@ def to_confirm(proposal: Proposal, token: str, base_url: str) -> Letter:
         "",
         f"Confirmez votre demande {_for(proposal)}",
         f"Une modification de l'annuaire {_for(proposal)} est demandée avec votre adresse : {_what(proposal)}.",
-        f"Si cette demande est de vous, confirmez-la dans les trois jours :\n{base_url}{CONFIRM}?jeton={token}",
+        "Si cette demande est de vous, relisez-la, puis confirmez-la dans les trois jours :\n"
+        f"{base_url}{CONFIRM}?jeton={token}",
         "Si elle n'est pas de vous, ne faites rien : elle sera effacée.",
     )
 

@@ -8,8 +8,6 @@ from typing import Unpack
 
 from sqlalchemy.orm import Session
 
-import annuaire.edits
-from annuaire.domain import Siao
 from core import changes
 from core.changes import Author
 from core.database import Database
@@ -38,7 +36,6 @@ __all__ = [
     "conflicts",
     "foresee",
     "history",
-    "siao_before",
     "undo",
     "with_edits",
 ]
@@ -190,13 +187,6 @@ def changed_at(database: Database, edits: Collection[Edit], field: str, *, since
     """By key, when this field of these objects, all of one kind, last became something else; since this instant."""
     with database.reading() as session:
         return recorded.changed_at(session, edits, field, since)
-
-
-def siao_before(database: Database, siao: Siao, *, batch: str, at: datetime) -> Siao:
-    """What a SIAO and its lines were before this batch; without a batch, at this instant. `siao`: what they are now."""
-    with database.reading() as session:
-        undone = [edit.reversed for edit in recorded.since(session, siao.department_code, batch=batch, at=at)]
-    return annuaire.edits.with_edits({siao.department_code: siao}, undone).get(siao.department_code, siao)
 
 
 def authors(database: Database, reader: Reader = EVERYTHING) -> list[str]:

@@ -5,6 +5,7 @@ from datetime import date, datetime, timedelta
 from typing import Any, NamedTuple
 
 from annuaire.edits import CONTACT, LINE, SIAO
+from core.clock import PARIS
 from core.departments import department
 from core.edits import Edit
 from core.french_dates import day_text
@@ -48,12 +49,13 @@ def _of_contacts(edits: Sequence[Edit]) -> str:
 
 def _first_day(edit: Edit, at: datetime) -> tuple[date | None, date]:
     """From which day calls differ, if ever; and today, on the clock of the département."""
-    today = (at.astimezone(department(edit.department_code).clock) if edit.department_code else at).date()
+    clock = department(edit.department_code).clock if edit.department_code else PARIS
+    today = at.astimezone(clock).date()
     return _day(edit, today), today
 
 
 def _day(edit: Edit, today: date) -> date | None:
-    if edit.object_type == CONTACT or (edit.object_type == SIAO and _changed(edit) <= _NEVER_HEARD):
+    if edit.object_type == CONTACT or (edit.object_type == SIAO and edit.changed <= _NEVER_HEARD):
         return None
     if edit.object_type == HOLIDAY:
         return _next_holiday(edit, today)
@@ -62,11 +64,6 @@ def _day(edit: Edit, today: date) -> date | None:
     if edit.object_type in EXCEPTIONS:
         return _difference(_lasts(edit.before), _lasts(edit.after), today)
     return today
-
-
-def _changed(edit: Edit) -> set[str]:
-    before, after = edit.before or {}, edit.after or {}
-    return {name for name in {*before, *after} if before.get(name) != after.get(name)}
 
 
 def _next_holiday(edit: Edit, today: date) -> date | None:

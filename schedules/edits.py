@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import datetime
 
 from sqlalchemy.orm import Session
 
@@ -51,16 +51,6 @@ def exception_edit(before: ScheduleException | None, after: ScheduleException | 
     key = one.reference if one.id else ""
     before_fields, after_fields = exception_changes.fields(before), exception_changes.fields(after)
     return Edit(OBJECT_TYPES[type(one)], key, one.department_code, before_fields, after_fields)
-
-
-def first_day(edits: Iterable[Edit]) -> date | None:
-    """The first day of all that is closed, opened or absent, before or after; None when something else changes too."""
-    days = []
-    for edit in edits:
-        if edit.object_type not in EXCEPTIONS:
-            return None
-        days += [date.fromisoformat(fields["first_day"]) for fields in (edit.before, edit.after) if fields]
-    return min(days, default=None)
 
 
 def with_edits(saved: Saved, edits: Iterable[Edit]) -> Saved:

@@ -145,7 +145,7 @@ def test_a_wish_is_confirmed_by_mail_and_told_to_the_administration(browser, ask
             "Sonneront : 01 99 00 48 02, puis 04 65 71 69 01",
             id="several",
         ),
-        pytest.param("absence", ABSENCE, "premier jour 01/04/2026", id="an absence"),
+        pytest.param("absence", ABSENCE, "à partir du mercredi 1er avril 2026", id="an absence"),
         pytest.param("contacts", {"gone": "P. Marchetti"}, "N'est plus contact : P. Marchetti.", id="words"),
     ],
 )

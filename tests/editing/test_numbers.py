@@ -10,7 +10,7 @@ from annuaire.edits import edit_of
 from core.edits import Edit
 from editing import wishes
 from editing.numbers import gist, gist_of_the_past, numbers_changed
-from editing.service import siao_before
+from editing.past import siao_before
 from tests.editing.conftest import AT, LATER, apply
 
 ONE = Line(1, "03", 1, "+33199000301", "Accueil")

@@ -1,7 +1,7 @@
 """What is said once something is saved: that calls go by it, from which day they will, or that the annuaire has it."""
 
 from dataclasses import replace
-from datetime import date
+from datetime import UTC, date
 
 import pytest
 
@@ -93,3 +93,8 @@ def test_it_is_said_from_when_calls_go_by_it(edits, said):
 def test_a_day_is_that_of_the_departement():
     away = replace(NEXT, department_code="974", first_day=date(2026, 3, 4))
     assert taking_effect([exception_edit(None, away)], paris_time("2026-03-03 23:00")) == NOW
+
+
+def test_a_national_day_is_that_of_paris():
+    closed = Closure(0, None, date(2026, 3, 4), date(2026, 3, 4), "travaux")
+    assert taking_effect([exception_edit(None, closed)], paris_time("2026-03-04 00:30").astimezone(UTC)) == NOW

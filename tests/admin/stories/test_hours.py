@@ -104,7 +104,7 @@ def test_several_departements_are_closed_at_once_and_opened_again(desk, app, scr
     camille.fills("Motif", "inventaire").presses("Enregistrer")
     camille.reads("plus personne ne répondra dans l'Ain")
     camille.page.get_by_label("C'est bien ce que je veux").check()
-    camille.presses("Confirmer").reads("C'est enregistré, pour le")
+    camille.presses("Confirmer").reads("C'est enregistré. Les appels en tiendront compte à partir du")
     row = camille.page.get_by_role("row").filter(has_text="inventaire")
     expect(row).to_contain_text("Ain et Allier")
     row.get_by_role("link").click()

@@ -80,6 +80,8 @@ def test_a_proposal_is_amended_then_accepted(desk, script):
     camille.fills("Adresse pour les urgences", "urgences@siao-48.example")
     camille.presses("Accepter avec ces changements")
     camille.reads("Ce qui a été enregistré à la place")
+    if script:
+        camille.photographs("proposition-modifiee")
     sacha.opens(where).reads("urgences@siao-48.example")
 
 
@@ -126,6 +128,30 @@ def test_the_screens_have_no_barrier_and_are_photographed(desk):
     sacha.opens("/admin/propositions/nouvelle?departement=69&nature=sans-telephone")
     sacha.fills("Ce que les appelants", "Écrivez-nous : nous vous rappelons.").presses("Envoyer la demande")
     sacha.photographs("proposition-referent")
+    asks_for_numbers(sacha, "04 65 71 69 01", "01 99 00 69 31 Accueil de nuit")
+    sacha.photographs("proposition-numeros-referent")
     nobody = desk()
     nobody.opens("/annuaire/modification").photographs("signaler")
     nobody.opens("/annuaire/modification?departement=69&nature=numeros").photographs("signaler-numeros")
+
+
+def test_a_number_of_which_nobody_said_the_line_is_put_in_its_place_by_who_answers(desk):
+    sophie = desk().opens("/annuaire/modification?departement=69&nature=numero")
+    sophie.fills("Le nouveau numéro", "01 99 00 69 41").fills("Vos prénom et nom", "Sophie Valette")
+    sophie.fills("Votre adresse mail", KNOWN).presses("Envoyer la demande")
+    reads_the_last_mail(sophie, KNOWN, "confirmez-la dans les trois jours").get_by_role("link").first.click()
+    sophie.reads("Nouveau numéro : 01 99 00 69 41")
+    sophie.photographs("signaler-confirmer")
+    link = sophie.page.url
+    sophie.presses("Confirmer ma demande").reads("Votre demande est confirmée")
+    sophie.page.goto(link)
+    sophie.reads("Votre demande est déjà partie")
+    sophie.photographs("signaler-deja-partie")
+    camille = desk().signs_in("administratrice").opens("/admin/propositions?departement=69")
+    camille.photographs("propositions")
+    camille.page.get_by_role("link", name="Changer le numéro").last.click()
+    camille.photographs("proposition-en-mots")
+    camille.page.get_by_label("Mettre le 01 99 00 69 41").select_option(index=1)
+    camille.presses("Continuer").photographs("proposition-en-mots-suite")
+    camille.presses("Accepter")
+    camille.reads("C'est accepté. Les prochains appels en tiennent compte.")
