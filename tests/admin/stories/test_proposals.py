@@ -101,7 +101,7 @@ def test_who_has_no_account_asks_and_confirms_by_mail(desk, script):
     sophie.reads("Votre demande est confirmée")
     reads_the_last_mail(sophie, KNOWN, "est bien arrivée")
     camille = desk(script=script).signs_in("administratrice").opens("/admin/propositions?departement=69")
-    camille.page.get_by_role("link", name="Autre demande").first.click()
+    camille.page.get_by_role("link", name="Autre demande").last.click()
     camille.reads(f"Rappelez-moi, s'il vous plaît. {script}")
     camille.reads("confirmé par mail")
 
