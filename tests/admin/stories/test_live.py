@@ -99,7 +99,7 @@ def test_who_stands_on_a_link_of_what_moves_stays_there(app, desk):
 
 def test_who_is_put_out_while_they_type_is_told_and_gets_it_back(desk):
     typist = desk().signs_in("administratrice").opens("/admin/departements/01/lignes/nouvelle")
-    typist.fills("Numéro", "01 99 00 12").reads("Ce numéro")
+    typist.fills("Numéro", "01 99 00 12").reads("Il manque 2 chiffres")
     typist.page.context.clear_cookies()
     typist.fills("Numéro", "01 99 00 12 99").reads("Votre session a expiré, ou vos droits ont changé")
     typist.presses("Enregistrer").reads("01 99 00 12 99")
