@@ -6,7 +6,7 @@ from flask import Flask
 
 from core.french_dates import day_text, moment_text, time_text
 from core.phone_numbers import display
-from public.typography import FrenchSpaces
+from public.typography import FrenchSpaces, typeset
 
 
 def hour(text: str) -> str:
@@ -32,4 +32,4 @@ def capfirst(text: str) -> str:
 def install_filters(app: Flask) -> None:
     """Makes them known to the templates, whose spaces are French."""
     app.jinja_env.add_extension(FrenchSpaces)
-    app.jinja_env.filters.update(hour=hour, day=day, moment=moment, phone=display, capfirst=capfirst)
+    app.jinja_env.filters.update(hour=hour, day=day, moment=moment, phone=display, capfirst=capfirst, typeset=typeset)

@@ -16,12 +16,18 @@ LEFT_ALONE = frozenset({"textarea", "option", "code", "pre", "kbd", "samp", "scr
 NO_BREAK, NARROW = "\u00a0", "\u202f"
 _PIECE = re.compile(r"<!--.*?-->|</?[a-zA-Z][a-zA-Z0-9]*|[\"'>]|[^<\"'>]+|<", re.DOTALL)
 _WIDE_SPACE = re.compile(r"(?<=«) | (?=»|:(?!\S))")
+_INSIDE_A_NUMBER = re.compile(r"(?<=\d) (?=\d{2,3}(?!\w))")
 _NARROW_SPACE = re.compile(r" (?=[;!?](?!\S))")
 
 
 def spaced(text: str) -> str:
     """« vu : oui ? » with its spaces made unbreakable: narrow before ; ! and ?, wide before : and inside « »."""
     return _NARROW_SPACE.sub(NARROW, _WIDE_SPACE.sub(NO_BREAK, text))
+
+
+def typeset(sentence: str) -> str:
+    """A sentence that code made: its spaces, and those inside its numbers, are unbreakable."""
+    return _INSIDE_A_NUMBER.sub(NO_BREAK, spaced(sentence))
 
 
 class Words:

@@ -23,6 +23,7 @@ from editing import service
 from editing.conflicts import Conflict
 from editing.history import Batch, Reader, Wanted
 from editing.kinds import KINDS
+from editing.taking_effect import taking_effect
 from editing.telling import ONLY_TOLD
 from svi.parts import parts
 
@@ -160,7 +161,7 @@ def undo_change(name: str) -> Response | str:
     if form.validate_on_submit():
         try:
             if not what_gets_worse(edits):
-                return _undone(_undo(name, typed(form.note)))
+                return _undone(_undo(name, typed(form.note)), edits)
             form.form_errors.append(NOT_AS_TOLD)
         except UserError as error:
             refusal = _refusal(error)
@@ -216,8 +217,7 @@ def _undo(name: str, note: str) -> str:
     )
 
 
-def _undone(undo: str) -> Response:
-    flash(
-        "C'est annulé : les prochains appels en tiennent compte. L'annulation peut elle-même être annulée.", "success"
-    )
+def _undone(undo: str, edits: Sequence[Edit]) -> Response:
+    when = taking_effect(edits, parts().clock())
+    flash(f"C'est annulé. {when} L'annulation peut elle-même être annulée.", "success")
     return cast("Response", redirect(url_for("admin.change", name=undo)))

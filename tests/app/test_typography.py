@@ -3,7 +3,7 @@
 import pytest
 from jinja2 import DictLoader, Environment
 
-from public.typography import FrenchSpaces
+from public.typography import FrenchSpaces, typeset
 from tests.app.markup import unbreakable_attributes
 from tests.svi.conftest import app, demonstration_file
 
@@ -40,6 +40,12 @@ def test_only_words_are_typeset(template, page):
     assert environment.get_template("admin/a.html").render(WHEN) == page
     plain = Environment(loader=loader, autoescape=True).get_template("admin/a.html").render(WHEN)
     assert environment.get_template("simulator/a.html").render(WHEN) == plain
+
+
+def test_a_sentence_that_code_made_keeps_its_numbers_whole():
+    told = "Ligne 01 99 00 12 34 (Accueil) : sonnerie 20 s, « 0 806 000 156 » le 3 mars 2026"
+    whole = "Ligne 01_99_00_12_34 (Accueil)_: sonnerie 20 s, «_0_806_000_156_» le 3 mars 2026"
+    assert typeset(told) == whole.replace("_", "\u00a0")
 
 
 @pytest.mark.parametrize("path", ["/horaires", "/horaires/75", "/annuaire/modification"])
