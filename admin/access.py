@@ -16,7 +16,7 @@ View = TypeVar("View", bound=Callable[..., object])
 
 
 class Access(Enum):
-    """What a view asks of its visitor. The last three are about the département `code` of the address."""
+    """What a view asks of its visitor. The last two are about the département `code` of the address."""
 
     ANYBODY = auto()
     """Also who has not signed in: the pages of signing in, the style sheet."""
@@ -30,8 +30,6 @@ class Access(Enum):
     """Who may see this département."""
     PROPOSES = auto()
     """Who may ask for changes of this département, or make them."""
-    CHANGES = auto()
-    """Whose changes of this département are effective at once."""
 
 
 RULES: Mapping[Access, Callable[[Account, str], bool]] = MappingProxyType(
@@ -42,10 +40,9 @@ RULES: Mapping[Access, Callable[[Account, str], bool]] = MappingProxyType(
         Access.ADMINISTRATOR: lambda account, _code: account.is_administrator,
         Access.SEES: lambda account, code: account.may_see(code),
         Access.PROPOSES: lambda account, code: account.may_propose(code),
-        Access.CHANGES: lambda account, code: account.may_change(code),
     }
 )
-OF_DEPARTMENT = frozenset({Access.SEES, Access.PROPOSES, Access.CHANGES})
+OF_DEPARTMENT = frozenset({Access.SEES, Access.PROPOSES})
 
 
 def access(wanted: Access) -> Callable[[View], View]:

@@ -19,8 +19,6 @@ from svi.snapshot import Snapshot
 class Consequences:
     """What would be different, dangerous things first; empty when callers would notice nothing."""
 
-    after: Snapshot
-    """The service as it would be."""
     found: tuple[Consequence, ...]
 
     @property
@@ -38,7 +36,7 @@ def foresee(snapshot: Snapshot, edits: Sequence[Edit], now: datetime) -> Consequ
     """What callers would find different, as `compare` tells it. Pure. Raises `UserError` for a wrong edit."""
     own_numbers = snapshot.service.own_numbers
     after = with_edits(snapshot, [kind_of(edit).checked(edit, own_numbers) for edit in edits])
-    return Consequences(after, compare(snapshot, after, now))
+    return Consequences(compare(snapshot, after, now))
 
 
 def with_edits(snapshot: Snapshot, edits: Sequence[Edit]) -> Snapshot:

@@ -15,7 +15,6 @@ from accounts.history import OBJECT_TYPE as ACCOUNT
 from core.changes import ChangeRow
 from core.departments import fold
 from core.edits import Edit
-from editing.kinds import KINDS
 from editing.telling import MASKED, Told, tell
 from editing.unnamed import ON_PROPOSAL, unnamed
 
@@ -95,11 +94,6 @@ class Batch:
     def is_national(self) -> bool:
         """Whether something in it holds for all of them."""
         return any(edit.department_code is None for edit in self.edits)
-
-    @property
-    def can_be_undone(self) -> bool:
-        """Whether it may be tried: what changed since is only known then."""
-        return not self.undone_by and bool(self.edits) and all(edit.object_type in KINDS for edit in self.edits)
 
 
 def merged(edits: Iterable[Edit]) -> tuple[Edit, ...]:

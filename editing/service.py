@@ -15,7 +15,7 @@ from core.edits import Edit
 from core.errors import UserError
 from editing import history as recorded
 from editing.conflicts import Conflict, ConflictError, moment
-from editing.foresight import Consequences, foresee, with_edits
+from editing.foresight import Consequences, foresee
 from editing.history import EVERYTHING, Batch, Reader, Wanted, merged
 from editing.kinds import kind_of
 
@@ -37,7 +37,6 @@ __all__ = [
     "foresee",
     "history",
     "undo",
-    "with_edits",
 ]
 
 LONGEST_NOTE = 500

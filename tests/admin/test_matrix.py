@@ -123,7 +123,6 @@ LET_IN = {
         "01": {"administratrice", "direct"},
         "75": {"administratrice"},
     },
-    Access.CHANGES: {"48": {"administratrice"}, "01": {"administratrice", "direct"}, "75": {"administratrice"}},
 }
 """By département of the address: the référent has 48 and proposes there, « direct » has 01 and changes it at once."""
 STRICTER = {

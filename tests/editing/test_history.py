@@ -251,8 +251,6 @@ def test_an_undo_and_what_it_undoes_know_each_other(filled, several):
     undone = undo(filled, several[0])
     assert service.batch(filled, several[0]).undone_by == undone
     assert service.batch(filled, undone).undoes == several[0]
-    assert not service.batch(filled, several[0]).can_be_undone
-    assert service.batch(filled, undone).can_be_undone
 
 
 def test_what_an_older_version_saved_counts_alone(filled, lines):
