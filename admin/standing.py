@@ -46,14 +46,14 @@ def counted(standings: Iterable[Standing]) -> Sequence[tuple[Reached, int]]:
 
 
 def service_sentence(national: Schedule, now: datetime) -> str:
-    """« Le service est ouvert jusqu'à 11h30. »"""
+    """« Aux horaires nationaux, le service est ouvert jusqu'à 11h30. »: some départements have their own."""
     verdict = national.verdict(now)
     if verdict.is_open:
         closing = national.next_closing(now)
-        return f"Le service est ouvert{f' {until(closing, now)}' if closing else ''}."
+        return f"Aux horaires nationaux, le service est ouvert{f' {until(closing, now)}' if closing else ''}."
     why = verdict.detail or verdict.reason.label
     opening = national.next_opening(now)
-    return f"Le service est fermé ({why}){f' {until(opening, now)}' if opening else ''}."
+    return f"Aux horaires nationaux, le service est fermé ({why}){f' {until(opening, now)}' if opening else ''}."
 
 
 def until(at: datetime, now: datetime) -> str:

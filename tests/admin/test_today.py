@@ -110,7 +110,9 @@ MISSED = (arrives(), rings(), stops(25, AttemptResult.NO_ANSWER), ends(25, Outco
 @pytest.mark.parametrize(
     ("at", "sentence"),
     [
-        pytest.param("2026-03-03 10:00", "Le service est ouvert jusqu'à 11h30.", id="in the morning"),
+        pytest.param(
+            "2026-03-03 10:00", "Aux horaires nationaux, le service est ouvert jusqu'à 11h30.", id="in the morning"
+        ),
         pytest.param("2026-03-03 12:00", "fermé (hors des heures d'ouverture) jusqu'à 14h.", id="at noon"),
         pytest.param("2026-03-06 18:00", "jusqu'au lundi 9 mars 2026 à 9h30.", id="on Friday evening"),
         pytest.param("2026-04-06 10:00", "fermé (lundi de Pâques) jusqu'au mardi 7 avril 2026", id="on a holiday"),
