@@ -28,6 +28,7 @@ class State(Enum):
     def __init__(self, reached: Reached | None, sign: str) -> None:
         self.sign = sign
         self.label = reached.short if reached else "en partie"
+        self.meaning = reached.label if reached else "Ouvert en partie"
         self.kind = reached.kind if reached else "watch"
 
     @property
