@@ -20,7 +20,7 @@ from core.phone_numbers import PhoneNumberError, display
 from editing import service as editing
 from editing.conflicts import Conflict
 from editing.kinds import kind_of
-from editing.telling import tell
+from editing.telling import asked, tell
 from svi.parts import parts
 
 _YES_NO = [SelectChoice("oui", "oui"), SelectChoice("non", "non")]
@@ -143,7 +143,7 @@ def _offered(edit: Edit) -> list[str]:
 def _heading(edit: Edit) -> str:
     """What is new is said by its fields."""
     told = tell(edit)
-    return told.line if edit.before else f"À ajouter : {told.label.lower()} {told.name}"
+    return asked(edit) if edit.before else f"À ajouter : {told.label.lower()} {told.name}"
 
 
 def _is_asked(edit: Edit, name: str) -> bool:

@@ -45,7 +45,7 @@ def address_of_change(entry: Entry) -> str:
     """Where the visitor changes it; empty when they may not. An absence is changed on the page of its département."""
     codes, account = entry.codes, me()
     if codes and entry.kind is EntryKind.ABSENCE:
-        return url_for("admin.department_hours", code=codes[0]) if account.may_see(codes[0]) else ""
+        return url_for("admin.department_hours", code=codes[0]) if account.may_propose(codes[0]) else ""
     if codes and len(codes) == 1:
         change = "admin.change_department_exception"
         return url_for(change, code=codes[0], ref=entry.references) if account.may_propose(codes[0]) else ""

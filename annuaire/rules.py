@@ -104,4 +104,4 @@ def _phone(read: Callable[[], str], written: str) -> str:
     try:
         return read()
     except phone_numbers.PhoneNumberError as error:
-        raise FieldError(f"un numéro que l'on peut appeler ; {error}") from error
+        raise FieldError(f"un numéro que l'on peut appeler ({error})") from error

@@ -9,7 +9,7 @@ from annuaire.edits import LINE, SIAO, with_edits
 from core.edits import Edit
 from core.errors import UserError
 from core.phone_numbers import display
-from editing.telling import tell
+from editing.telling import asked, tell
 
 IN_ORDER: Mapping[CallOrder, str] = MappingProxyType(
     {
@@ -83,19 +83,19 @@ def is_said(edit: Edit) -> bool:
 def gist(siao: Siao, edits: Sequence[Edit]) -> str:
     """What edits come to, in one line: the numbers that will ring, or what is new first; and how many more changes."""
     change = numbers_changed(siao, edits)
-    return _in_one_line([change.after.sentence] if change else [], unsaid(change, edits))
+    return _in_one_line([change.after.sentence] if change else [], list(map(asked, unsaid(change, edits))))
 
 
 def in_words(siao: Siao, edits: Sequence[Edit]) -> list[str]:
     """The same whole, a sentence for each thing."""
     change = numbers_changed(siao, edits)
     told = [change.after.sentence] if change else []
-    return [*told, *(tell(edit).line for edit in unsaid(change, edits))]
+    return [*told, *map(asked, unsaid(change, edits))]
 
 
 def gist_of_the_past(edits: Sequence[Edit]) -> str:
     """The same of edits that are no longer to be made: of what was there beside them nothing is said."""
-    return _in_one_line([], unsaid(None, edits))
+    return _in_one_line([], [tell(edit).line for edit in unsaid(None, edits)])
 
 
 def unsaid(change: NumbersChange | None, edits: Iterable[Edit]) -> tuple[Edit, ...]:
@@ -104,11 +104,11 @@ def unsaid(change: NumbersChange | None, edits: Iterable[Edit]) -> tuple[Edit, .
     return tuple(sorted(left, key=lambda edit: 2 if edit.after is None else edit.before is not None))
 
 
-def _in_one_line(told: Sequence[str], edits: Sequence[Edit]) -> str:
-    shown = edits[: MOST_TOLD - len(told)]
-    left = len(edits) - len(shown)
+def _in_one_line(told: Sequence[str], others: Sequence[str]) -> str:
+    shown = others[: MOST_TOLD - len(told)]
+    left = len(others) - len(shown)
     more = [f"et {left} autre{'s' if left > 1 else ''} changement{'s' if left > 1 else ''}"] if left else []
-    return " ; ".join([*told, *(tell(edit).line for edit in shown), *more])
+    return " ; ".join([*told, *shown, *more])
 
 
 def _as_heard(numbers: Numbers) -> tuple[object, ...]:

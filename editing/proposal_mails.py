@@ -96,9 +96,7 @@ def _for(proposal: Proposal) -> str:
 def _what(proposal: Proposal) -> str:
     """Kind.OTHER says it in words, which are on the page."""
     return (
-        "une autre demande"
-        if proposal.kind is Kind.OTHER
-        else proposal.kind.label[:1].lower() + proposal.kind.label[1:]
+        "demande écrite" if proposal.kind is Kind.OTHER else proposal.kind.label[:1].lower() + proposal.kind.label[1:]
     )
 
 

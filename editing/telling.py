@@ -76,6 +76,18 @@ def tell(edit: Edit, *, personal: bool = True) -> Told:
     return Told(kind.label, name, fields, f"{subject}{becomes}", f"{subject}{becomes}{_what(kind, edit, fields)}")
 
 
+def asked(edit: Edit, *, personal: bool = True) -> str:
+    """What an edit would do, of one that is not made yet: « À ajouter : ligne 01 99 00 12 34 (Accueil) »."""
+    told = tell(edit, personal=personal)
+    kind = KINDS.get(edit.object_type)
+    if kind is None or kind.unset or (edit.before and edit.after):
+        return told.line
+    named = f"{_in_a_sentence(kind.label)} {told.name}".strip()
+    if edit.after is None:
+        return f"À retirer : {named}"
+    return f"À ajouter : {', '.join([named, *_field_by_field(edit, told.fields)])}"
+
+
 def _only_told(edit: Edit) -> Told:
     kind = ONLY_TOLD.get(edit.object_type, OnlyTold(edit.object_type.capitalize()))
     fields = tuple(_fields(kind.fields, edit, personal=True))

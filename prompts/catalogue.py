@@ -29,7 +29,7 @@ _ASKING = (
     ),
     Prompt(
         "ask_corsica",
-        "Après 20 : laquelle des deux Corse",
+        "Après 20 : laquelle des deux Corses",
         "Pour la Corse-du-Sud, tapez 1. Pour la Haute-Corse, tapez 2.",
     ),
     Prompt(

@@ -82,7 +82,8 @@ def _problems(prompt: Prompt, text: str) -> Iterator[str]:
         yield "Le texte contient une balise. Écrivez seulement ce qui doit être dit, sans « < » ni « & »."
     if unknown := template.unknown(text, prompt.variables):
         listed = ", ".join(f"{{{written}}}" for written in unknown)
-        yield f"Variable inconnue : {listed}. {describe_variables(prompt)}"
+        many = "s" if len(unknown) > 1 else ""
+        yield f"Variable{many} inconnue{many} : {listed}. {describe_variables(prompt)}"
     if template.has_stray_brace(text):
         yield f"Une accolade est seule ou doublée : elles ne servent qu'aux variables. {describe_variables(prompt)}"
     yield from _problems_for_the_ear(prompt, text)

@@ -18,6 +18,9 @@ class Kind(LabelledEnum):
     NO_PHONE_SUPPORT = "sans-telephone", "Ne plus assurer d'assistance téléphonique"
     ABSENCE = "absence", "Annoncer une absence prolongée"
     CONTACTS = "contacts", "Modifier les contacts"
+    LINES = "lignes", "Modifier les lignes"
+    HOURS = "horaires", "Changer les horaires"
+    PROMPT = "message", "Changer un message vocal"
     OTHER = "autre", "Autre demande"
 
 

@@ -14,10 +14,10 @@ from core.departments import all_departments, department, find_code
 from core.edits import Edit
 from core.errors import UserError
 from core.logs import log
+from editing import telling
 from editing.numbers import in_words
 from editing.places import known_address, place_of
 from editing.proposing import Proposing
-from editing.telling import tell
 from editing.wishes import Place
 from proposals import service
 from proposals.domain import Kind, Proposal, Status
@@ -104,7 +104,7 @@ def _confirming(form: ConfirmForm, token: str) -> str:
 def _told(asked: Proposal) -> list[str]:
     """What would change; of one number, which it replaces."""
     if asked.kind is Kind.NUMBER:
-        return [tell(edit).line for edit in asked.edits]
+        return [telling.asked(edit) for edit in asked.edits]
     return in_words(parts().snapshots.latest().siao(asked.department_code), asked.edits)
 
 
@@ -117,14 +117,14 @@ def proposing() -> Proposing:
 def _asked() -> tuple[str, Kind] | None:
     """The département and the theme of the address."""
     code, kind = find_code(request.args.get("departement", "")), request.args.get("nature", "")
-    return (code, Kind(kind)) if code and kind in {known.value for known in Kind} else None
+    return (code, Kind(kind)) if code and kind in {known.value for known in FORMS} else None
 
 
 def _asking(form: AskForm | None, refusal: str = "") -> str:
     asked = _asked()
     if asked is None:
         code = find_code(request.args.get("departement", "")) or ""
-        return _page("choose", code=code, departments=all_departments().values(), kinds=Kind)
+        return _page("choose", code=code, departments=all_departments().values(), kinds=FORMS)
     code, kind = asked
     return _page("ask", form=form or FORMS[kind](), place=department(code), kind=kind, refusal=refusal)
 

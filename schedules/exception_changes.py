@@ -91,7 +91,9 @@ def checked(exception: store.E) -> store.E:
 
 
 def _checked_reason(written: str) -> str:
+    """Without its full stop: it is said, and written, within a sentence."""
     reason = " ".join(written.split())
+    reason = reason if reason.endswith("..") else reason.removesuffix(".").rstrip()
     if len(reason) > LONGEST_REASON:
         raise WrongFieldError(
             f"Le motif est entendu par les appelants : {LONGEST_REASON} caractères au plus.", "reason"

@@ -33,6 +33,7 @@ SHOWN = 4
 IN_FULL = 40
 """Objects of one change that are shown field by field; beyond (a whole import), on one line each."""
 ALL = ""
+ONE_IN_THE_WAY = "Une autre modification a touché la même chose depuis. Annulez-la d'abord :"
 IN_THE_WAY = "D'autres modifications ont touché la même chose depuis. Annulez-les d'abord, la plus récente en premier :"
 
 
@@ -199,8 +200,9 @@ def _would_undo(batch: Batch) -> tuple[Sequence[Edit], Refusal | None]:
 def _refusal(error: UserError) -> Refusal:
     if not isinstance(error, service.ConflictError):
         return Refusal(error.format_message())
-    newest = {conflict.batch: conflict for conflict in reversed(error.conflicts)}
-    return Refusal(IN_THE_WAY, tuple(newest.values()))
+    by_change = {conflict.batch: conflict for conflict in reversed(error.conflicts)}
+    newer = sorted(by_change.values(), key=lambda one: (one.at is not None, one.at), reverse=True)
+    return Refusal(IN_THE_WAY if len(newer) > 1 else ONE_IN_THE_WAY, newer)
 
 
 def _consequences(edits: Sequence[Edit]) -> Sequence[str]:

@@ -64,7 +64,7 @@ def holidays(code: str) -> str | Response:
     form, closed = EditForm(), request.form.getlist("ferme")
     wanted = {holiday: holiday not in closed for holiday in holidays_of_zone(department(code).holiday_zone)}
     edits = [form.seen(holiday_edit(code, holiday, off=off)) for holiday, off in wanted.items()]
-    outcome = save(edits, form, code=code)
+    outcome = save(edits, form, code=code, kind=Kind.HOURS)
     return _done(code, outcome) or _page(code, outcome=outcome, about="feries", posted=form)
 
 
@@ -74,7 +74,7 @@ def clock(code: str) -> str | Response:
     """Which clock the hours are read on."""
     form = EditForm()
     edit = clock_edit(code, national=request.form.get("horloge") == "paris")
-    outcome = save([form.seen(edit)], form, code=code)
+    outcome = save([form.seen(edit)], form, code=code, kind=Kind.HOURS)
     return _done(code, outcome) or _page(code, outcome=outcome, about="horloge", posted=form)
 
 

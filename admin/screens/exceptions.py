@@ -90,7 +90,7 @@ def _new(kind: EntryKind, where: Place) -> str | Response:
     codes = form.codes if isinstance(form, PlacesForm) else [where.code]
     outcome = None
     if _is_sent() and _is_good_new(form, codes, where):
-        outcome = save(additions(form, codes), form, code=where.code)
+        outcome = save(additions(form, codes), form, code=where.code, kind=Kind.HOURS)
         if outcome.is_done:
             return _go_on(outcome, _also(form, codes, where), where)
     if request.method == "GET":
@@ -187,7 +187,7 @@ def _changed(form: DaysForm, chosen: Sequence[ScheduleException], where: Place) 
     if not chosen:
         return Outcome(refusal="Cochez au moins un département.")
     edits = _edits(form, chosen, where)
-    kind = Kind.ABSENCE if isinstance(form, AbsenceForm) else Kind.OTHER
+    kind = Kind.ABSENCE if isinstance(form, AbsenceForm) else Kind.HOURS
     return save(edits, form, code=where.code, kind=kind) if edits else None
 
 

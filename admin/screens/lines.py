@@ -41,7 +41,7 @@ def add_line(code: str) -> Response | str:
         return _form_page(code, form, None)
     place = max((line.position for line in _lines(code)), default=0) + 1
     edit = edits.new(LINE, code, {"position": place, **form.fields()})
-    outcome = save([edit], form, code=code, kind=Kind.NUMBERS)
+    outcome = save([edit], form, code=code, kind=Kind.LINES)
     return _done(code, outcome, form) if outcome.is_done else _form_page(code, form, None, outcome)
 
 
@@ -87,7 +87,7 @@ def removed_line(code: str, line: int) -> Response | str:
     known = _line_or_seen(code, line, form)
     if not form.validate():
         return _removal_page(code, form, known)
-    outcome = save([edits.gone(form, LINE, str(line), code)], form, code=code, kind=Kind.NUMBERS)
+    outcome = save([edits.gone(form, LINE, str(line), code)], form, code=code, kind=Kind.LINES)
     return _told(code, outcome) if outcome.is_done else _removal_page(code, form, known, outcome)
 
 
@@ -100,7 +100,7 @@ def order_lines(code: str) -> Response | str:
     places = sorted(line.position for line in lines)
     moves = [(line_id, place) for line_id, place in zip(order, places, strict=True) if _place(lines, line_id) != place]
     wanted = [edits.changed(form, LINE, str(line_id), code, {"position": place}) for line_id, place in moves]
-    outcome = save(wanted, form, code=code, kind=Kind.NUMBERS)
+    outcome = save(wanted, form, code=code, kind=Kind.LINES)
     if not outcome.is_done:
         return page(code, order_form=form, outcome_of_order=outcome, wanted_order=",".join(map(str, order)))
     if "HX-Request" in request.headers:
@@ -123,8 +123,8 @@ def _elsewhere(code: str, number: str) -> str:
     """A warning when other départements have this line too; it is not forbidden."""
     siaos = parts().snapshots.latest().configuration.siaos
     others = [other for other, siao in siaos.items() if other != code and _has(siao.lines, number)]
-    names = " et ".join(f"{department(other).name} ({other})" for other in others)
-    return f"Ce numéro est aussi une ligne de {names}." if others else ""
+    names = " et ".join(f"{department(other).of_name} ({other})" for other in others)
+    return f"Ce numéro est aussi une ligne {names}." if others else ""
 
 
 def _has(lines: Sequence[Line], number: str) -> bool:

@@ -14,6 +14,7 @@ from admin.visitors import me
 from core.departments import all_departments
 from prompts.domain import CATALOGUE
 from prompts.variables import VARIABLES
+from proposals.domain import Kind
 from svi.parts import parts
 
 
@@ -125,7 +126,8 @@ def save_prompt_of(key: str, code: str) -> str | Response:
 def _saved(key: str, code: str) -> str | Response:
     form = PromptForm(pages.known_key(key), code)
     is_reset = request.form.get("action") == RESET
-    outcome = save([form.edit(is_reset=is_reset)], form, code=code or None) if is_reset or form.validate() else None
+    edits = [form.edit(is_reset=is_reset)] if is_reset or form.validate() else []
+    outcome = save(edits, form, code=code or None, kind=Kind.PROMPT) if edits else None
     if outcome and outcome.is_done:
         there = url_for("admin.prompt_of", key=key, code=code) if code else url_for("admin.prompt", key=key)
         return go_on(outcome, there)

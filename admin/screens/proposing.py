@@ -24,7 +24,7 @@ def new_proposal() -> str:
     code, kind = _code(), _kind()
     if code is None or kind is None:
         codes = [one for one in all_departments() if me().may_propose(one)]
-        return render_template("admin/proposal_choice.html", code=code, codes=codes, kinds=Kind)
+        return render_template("admin/proposal_choice.html", code=code, codes=codes, kinds=FORMS)
     place = _place(code)
     return _asking(FORMS[kind](), place, kind, None)
 
@@ -86,7 +86,7 @@ def _code() -> str | None:
 
 def _kind() -> Kind | None:
     wanted = request.args.get("nature", "")
-    return Kind(wanted) if wanted in {kind.value for kind in Kind} else None
+    return Kind(wanted) if wanted in {kind.value for kind in FORMS} else None
 
 
 def _place(code: str) -> Place:

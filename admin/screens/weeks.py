@@ -12,6 +12,7 @@ from admin.schedule_forms import WeekForm
 from admin.seen import now_seen
 from admin.visitors import me
 from core.edits import Edit
+from proposals.domain import Kind
 from schedules import service
 from schedules.assembly import NATIONAL, ServiceSchedules
 from schedules.domain import OpeningHours
@@ -54,6 +55,7 @@ def _about(schedules: ServiceSchedules, code: str | None) -> Mapping[str, object
     return {
         "may_change": me().may_change(code),
         "is_own": (code or NATIONAL) in own,
+        "total": len(schedules.by_department),
         "followers": sum(1 for one in schedules.by_department if one not in own),
     }
 
@@ -64,10 +66,10 @@ def _answer(form: WeekForm, code: str | None) -> Outcome | None:
         form.repeat_monday()
         return None
     if request.form.get("action") == RESET:
-        return save([form.seen(hours_edit(code, None, None))], form, code=code)
+        return save([form.seen(hours_edit(code, None, None))], form, code=code, kind=Kind.HOURS)
     if not form.validate():
         return None
-    return save([form.seen(hours_edit(code, None, form.hours))], form, code=code)
+    return save([form.seen(hours_edit(code, None, form.hours))], form, code=code, kind=Kind.HOURS)
 
 
 def _edit(schedules: ServiceSchedules, code: str | None, after: OpeningHours | None) -> Edit:

@@ -86,7 +86,7 @@ def _recognised(rows: tuple[Row, ...]) -> str:
         columns = " ; ".join(f"{name} ({', '.join(names)})" for name, names in COLUMNS.items())
         raise UserError(
             f"Les colonnes de la ligne {rows[0].number} ne disent pas de quel onglet il s'agit. "
-            f"Précisez lequel (--onglet), ou reprenez les noms des colonnes : {columns}."
+            f"Choisissez l'onglet, ou reprenez les noms des colonnes : {columns}."
         )
     return sheet
 
@@ -107,7 +107,7 @@ def _named_tabs(tabs: Mapping[str, tuple[Row, ...]]) -> tuple[Table, ...]:
     if unknown:
         raise UserError(
             f"Onglet inconnu dans ce classeur : {_titles(unknown)} ; attendu : {SHEET_NAMES}. "
-            "Renommez-le, supprimez-le, ou choisissez un seul onglet (--onglet)."
+            "Renommez-le, supprimez-le, ou choisissez un seul onglet."
         )
     tables = {sheet_named(title): rows for title, rows in tabs.items()}
     if len(tables) < len(tabs):

@@ -38,7 +38,7 @@ def departments(installation: Installation) -> Finding:
         names = listed([f"{department(code).name} ({code})" for code in alone])
         return (wrong if len(alone) == len(promised) else watch)(
             f"Avec assistance téléphonique, mais sans aucune ligne que l'on puisse appeler aujourd'hui : {names}.",
-            "Ajoutez-leur une ligne, ou écrivez « non » dans la colonne assistance_telephonique.",
+            "Ajoutez-leur une ligne ou, si c'est voulu, répondez « Non » à « Assistance téléphonique » sur leur page.",
         )
     return good(f"{len(promised)} répondent par téléphone, tous ont une ligne")
 

@@ -252,6 +252,7 @@ def test_a_later_change_stands_in_the_way_and_is_named(visit, read, saved, lines
     reason = "sonnerie 30 s → 45 s (Anne, le 03/03/2026 à 8h01)"
     assert reason in read("administratrice", f"{LIST}/{batch}")
     assert f'href="{LIST}/{newer}">' in read("administratrice", f"{LIST}/{batch}")
+    assert "Annulez-la d'abord" in read("administratrice", f"{LIST}/{batch}")
     assert reason in read("administratrice", f"{LIST}/{batch}/annuler")
     answer = visit("administratrice").post(f"{LIST}/{batch}/annuler", data={"note": "quand même"})
     assert reason in unescape(answer.text)

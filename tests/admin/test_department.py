@@ -88,9 +88,9 @@ NOW = re.compile(r'<p class="now">(.*?)</p>', re.DOTALL)
 @pytest.mark.parametrize(
     ("code", "opening"),
     [
-        pytest.param("75", "Prochaine ouverture : aujourd'hui à 9h30.", id="Paris says no clock"),
-        pytest.param("971", "Prochaine ouverture : aujourd'hui à 9h30 (heure de la Guadeloupe).", id="its own clock"),
-        pytest.param("976", "Prochaine ouverture : aujourd'hui à 9h30 (heure de Paris).", id="the clock it chose"),
+        pytest.param("75", "Réouverture le mardi 3 mars 2026 à 9h30.", id="Paris says no clock"),
+        pytest.param("971", "Réouverture le mardi 3 mars 2026 à 9h30 (heure de la Guadeloupe).", id="its own clock"),
+        pytest.param("976", "Réouverture le mardi 3 mars 2026 à 9h30 (heure de Paris).", id="the clock it chose"),
     ],
 )
 def test_the_next_opening_is_told_on_the_clock_of_its_hours(visit, database, code, opening):
@@ -113,7 +113,7 @@ def test_no_opening_is_promised_on_a_day_on_which_no_line_rings(visit, database,
         changes.record(
             session, at=LOADED_AT, author=COMMAND_LINE, object_type="x", object_key="", before={}, after=None
         )
-    assert ("Prochaine ouverture" in NOW.search(read(visit, "administratrice", "971"))[1]) is is_told
+    assert ("Réouverture" in NOW.search(read(visit, "administratrice", "971"))[1]) is is_told
 
 
 def test_the_moments_worth_trying_overseas_are_said_to_be_those_of_paris(visit):

@@ -116,7 +116,7 @@ def test_a_number_that_stays_is_not_judged_again(send, lines, database):
         pytest.param("0262 20 12 34", "0262 20 12 34", id="overseas"),
         pytest.param("0899 12 34 56", "Ce numéro est surtaxé : le SVI ne peut pas l'appeler.", id="premium"),
         pytest.param(
-            "04 65 71 13 01", "Ce numéro est aussi une ligne de Bouches-du-Rhône (13).", id="of another département"
+            "04 65 71 13 01", "Ce numéro est aussi une ligne des Bouches-du-Rhône (13).", id="of another département"
         ),
     ],
 )
@@ -129,7 +129,7 @@ def test_a_line_of_another_departement_is_a_warning_and_not_forbidden(send, line
     path = line_form(lines, "75")
     browser.post(path, data={**fields_of(browser.get(path).text), "number": "04 65 71 13 01"})
     page = unescape(browser.get(f"{OF}/75").text)
-    assert "Attention : ce numéro est aussi une ligne de Bouches-du-Rhône (13)" in page
+    assert "Attention : ce numéro est aussi une ligne des Bouches-du-Rhône (13)" in page
     assert lines("75")[0].number == "+33465711301"
 
 

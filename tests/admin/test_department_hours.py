@@ -172,6 +172,12 @@ def _at(app, at):
     return Later
 
 
+def test_an_observer_is_offered_no_change_that_they_cannot_make(visit):
+    page = visit("observatrice").get("/admin/horaires").text
+    assert "Creuse" in page
+    assert ">Modifier<" not in page
+
+
 # « Je suis de retour »
 
 
@@ -256,7 +262,7 @@ def test_the_same_forms_make_proposals_for_who_may_not_change(visit, unforged, d
     pending = proposals.service.pending(database, ["69"])
     assert [(one.kind.value, one.edits[0].object_type) for one in pending] == [
         ("absence", "absence"),
-        ("autre", "opening_hours"),
+        ("horaires", "opening_hours"),
     ]
 
 
@@ -287,7 +293,7 @@ def test_a_state_has_the_same_words_and_colour_on_every_page(visit, code, reache
     everywhere, today, coming = (read(browser, f"/admin/{page}") for page in ("departements", "", "couverture"))
     assert f"{shown} {told}" in hours
     assert all(shown in page for page in (department, everywhere, today))
-    assert re.search(rf'<span class="sign sign-\w+" aria-hidden="true">.</span> {reached.short}</li>', coming)
+    assert re.search(rf'<span class="sign sign-\w+" aria-hidden="true">.</span> {reached.label}</li>', coming)
 
 
 def test_a_departement_takes_its_own_week_and_gives_it_back(visit, unforged, database):

@@ -124,8 +124,8 @@ def test_the_national_week_is_changed_and_is_that_of_the_next_call(visit, unforg
 @pytest.mark.parametrize(
     ("followers", "told"),
     [
-        pytest.param(1, "pour 1 département qui n'a pas choisi les siens.", id="one"),
-        pytest.param(2, "pour 2 départements qui n'ont pas choisi les leurs.", id="two"),
+        pytest.param(1, "qui n'ont pas choisi les leurs : 1 sur 101.", id="one"),
+        pytest.param(2, "qui n'ont pas choisi les leurs : 2 sur 101.", id="two"),
     ],
 )
 def test_the_national_week_says_for_how_many_it_holds(visit, database, followers, told):

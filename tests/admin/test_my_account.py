@@ -122,7 +122,9 @@ def test_a_session_that_is_ended_while_its_page_is_made_breaks_nothing(database,
 
 
 def test_when_a_session_was_last_used_is_said_as_people_say_it(visit, people):
-    assert '<th scope="col">Dernière activité</th>' in visit("referent").get("/admin/mon-compte").text
+    assert (
+        '<th scope="col" role="columnheader">Dernière activité</th>' in visit("referent").get("/admin/mon-compte").text
+    )
 
 
 def test_sessions_are_seen_and_ended(visit, people, database):

@@ -66,8 +66,10 @@ CANNOT_BE_OPENED = [
     pytest.param("f.csv", b"\xd0\xcf\x11\xe0" + b"\0" * 600, "classeur Excel", id="an old workbook named .csv"),
     pytest.param("f.csv", b'departement;ordre\n"75;1\n', "guillemet", id="a quote left open"),
     pytest.param("f.csv", b'departement;ordre\n"75"x;1\n', "guillemet", id="text after a quote"),
-    pytest.param("f.csv", b"nom de famille;age\nX;3\n", "ne disent pas.*--onglet", id="columns of no sheet"),
-    pytest.param("f.csv", b"departement;mail\n75;a@b.fr\n", "ne disent pas.*--onglet", id="columns of two sheets"),
+    pytest.param("f.csv", b"nom de famille;age\nX;3\n", "ne disent pas.*Choisissez l.onglet", id="columns of no sheet"),
+    pytest.param(
+        "f.csv", b"departement;mail\n75;a@b.fr\n", "ne disent pas.*Choisissez l.onglet", id="columns of two sheets"
+    ),
     pytest.param("f.csv", "départ\n".encode() * SIZE_LIMIT, "trop gros : 10 Mo", id="more than 10 MB"),
     pytest.param("f.xlsx", LINES.encode(), "abîmé ou n'est pas un fichier .xlsx", id="a CSV named .xlsx"),
     pytest.param("f.xlsx", b"\xd0\xcf\x11\xe0" + b"\0" * 600, "mot de passe, ou à l'ancien format", id="encrypted"),

@@ -64,7 +64,8 @@ def asked(*numbers, order=None, siao=SIAO):
         ),
         pytest.param(
             [edit_of(replace(AWA, id=n), None) for n in (7, 8, 9)] + [edit_of(None, AWA)],
-            "Contact Awa Diallo ajouté : mail awa@allier.example ; Contact Awa Diallo retiré ; et 2 autres changements",
+            "À ajouter : contact Awa Diallo, mail awa@allier.example ; À retirer : contact Awa Diallo ;"
+            " et 2 autres changements",
             id="what is new comes first",
         ),
     ],

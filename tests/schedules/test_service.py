@@ -93,7 +93,7 @@ def test_good_friday_is_switched_off_in_one_departement_and_on_again(database):
 
 
 def test_an_own_closure_is_of_one_departement(database):
-    closure = service.add_closure(database, "44", **DAYS, reason=" déménagement ", **CLAIRE)
+    closure = service.add_closure(database, "44", **DAYS, reason=" déménagement. ", **CLAIRE)
     schedules = service.load(database)
     assert schedules.for_department("44").closures == (closure,)
     assert schedules.for_department("49").closures == schedules.national.closures == ()
