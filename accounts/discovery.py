@@ -8,6 +8,7 @@ from typing import Any
 
 PATIENCE_S = 5
 KEPT_FOR = timedelta(hours=1)
+FRESH_FOR = timedelta(minutes=1)
 NEEDED = ("authorization_endpoint", "token_endpoint", "userinfo_endpoint", "jwks_uri")
 
 
@@ -34,9 +35,9 @@ class Discovery:
         where = self.metadata(now)["jwks_uri"]
         return self._known("keys", now, lambda: _json(where))
 
-    def forget(self) -> None:
-        """Something went wrong: the next time it is asked again."""
-        self._kept.clear()
+    def forget(self, now: datetime) -> None:
+        """Something went wrong: the next time it is asked again, unless it was just asked; anybody can make it fail."""
+        self._kept = {what: kept for what, kept in self._kept.items() if timedelta(0) <= now - kept[0] < FRESH_FOR}
 
     def _known(self, what: str, now: datetime, ask: Callable[[], Any]) -> Any:  # noqa: ANN401 - JSON
         at, found = self._kept.get(what, (None, None))

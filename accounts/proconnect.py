@@ -73,7 +73,7 @@ class ProConnect:
         try:
             return self._told(pending, answer["code"], now)
         except ProConnectError:
-            self._discovery.forget()
+            self._discovery.forget(now)
             raise
 
     def _told(self, pending: Pending, code: str, now: datetime) -> Identity:

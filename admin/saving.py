@@ -101,7 +101,7 @@ def _note(form: EditForm) -> str:
 def _save(edits: Sequence[Edit], note: str) -> Outcome:
     settings, author = parts().settings, Author(me().name, note)
     batch = editing.apply(parts().database, edits, at=parts().clock(), author=author, own_numbers=settings.own_numbers)
-    told = f"{SAVED} {taking_effect(edits, parts().clock())}"
+    told = f"{SAVED} {effect_of(edits)}"
     return Outcome(told=told if batch else UNCHANGED, batch=batch)
 
 
@@ -127,3 +127,10 @@ def _is_gone(conflict: editing.Conflict) -> bool:
 def _gone(conflict: editing.Conflict) -> Gone:
     edit = conflict.edit
     return Gone(conflict.sentence, conflict.batch, kind_of(edit).feminine, me().may_change(edit.department_code))
+
+
+def effect_of(edits: Sequence[Edit]) -> str:
+    """From when calls go by what has just been saved, as people are told."""
+    siaos = parts().snapshots.latest().configuration.siaos
+    silent = {code for code, siao in siaos.items() if not siao.phone_support}
+    return taking_effect(edits, parts().clock(), silent)

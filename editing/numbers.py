@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 from annuaire.domain import CallOrder, Line, Siao
 from annuaire.edits import LINE, SIAO, with_edits
+from annuaire.rules import called_by_place
 from core.edits import Edit
 from core.errors import UserError
 from core.phone_numbers import display
@@ -24,6 +25,10 @@ _SAID = frozenset({"position", "number", "active", "active_from", "active_until"
 """Of a line, what a list of numbers says."""
 
 
+_USUAL = {name: getattr(Line(0, "", 1, "", ""), name) for name in ("active", "ring_seconds", "screening")}
+"""Of a new line, what goes without saying."""
+
+
 class Numbers(NamedTuple):
     """Which numbers ring, and how."""
 
@@ -39,7 +44,7 @@ class Numbers(NamedTuple):
     @property
     def sentence(self) -> str:
         """« Sonneront : 01 99 00 12 34, puis 06 12 34 56 78 »."""
-        told = [f"{display(line.number)}{_days(line)}" for line in self.lines]
+        told = [f"{display(line.number)}{_name(line)}{_days(line)}" for line in self.lines]
         if not told:
             return "Aucun numéro ne sonnera"
         if not self.has_support:
@@ -75,8 +80,10 @@ def numbers_changed(siao: Siao, edits: Sequence[Edit]) -> NumbersChange | None:
 
 def is_said(edit: Edit) -> bool:
     """Whether the list of numbers says all that this edit does."""
+    if edit.object_type == LINE and edit.before is None:
+        return all((edit.after or {}).get(name) == usual for name, usual in _USUAL.items())
     if edit.object_type == LINE:
-        return edit.before is None or edit.after is None or edit.changed <= _SAID
+        return edit.after is None or edit.changed <= _SAID
     return edit.object_type == SIAO and edit.changed == {"call_order"}
 
 
@@ -114,6 +121,11 @@ def _in_one_line(told: Sequence[str], others: Sequence[str]) -> str:
 def _as_heard(numbers: Numbers) -> tuple[object, ...]:
     lines = [(line.number, line.active_from, line.active_until) for line in numbers.lines]
     return (lines, numbers.order if len(lines) > 1 else None)
+
+
+def _name(line: Line) -> str:
+    """Of a new line: whoever gave it reads that it was understood."""
+    return f" ({line.label})" if line.id <= 0 and line.label not in {"", called_by_place(line.position)} else ""
 
 
 def _days(line: Line) -> str:

@@ -11,6 +11,7 @@ from annuaire.edits import with_edits
 from core.changes import ChangeRow
 from core.database import Database
 from core.edits import Edit
+from core.errors import UserError
 from editing.history import edit_of
 
 
@@ -18,7 +19,10 @@ def siao_before(database: Database, siao: Siao, *, batch: str, at: datetime) -> 
     """The SIAO with its lines before this batch; without a batch, at this instant. `siao`: as it is now."""
     with database.reading() as session:
         undone = [edit.reversed for edit in _since(session, siao.department_code, batch, at)]
-    return with_edits({siao.department_code: siao}, undone).get(siao.department_code, siao)
+    try:
+        return with_edits({siao.department_code: siao}, undone).get(siao.department_code, siao)
+    except UserError:  # recorded by another version, in a form that is not read any more
+        return siao
 
 
 def _since(session: Session, code: str, batch: str, at: datetime) -> Sequence[Edit]:

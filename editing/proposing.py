@@ -7,6 +7,7 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 import accounts.service
+import annuaire.store
 import mail.service
 import proposals.service
 import proposals.store
@@ -96,7 +97,9 @@ class Proposing:
             status = Status.ACCEPTED if is_as_asked else Status.AMENDED
             author = _author(by, note, asked)
             batch = editing.apply_within(session, wanted, at=at, author=author, own_numbers=self.own_numbers)
-            effect = taking_effect(wanted, at)
+            siao = annuaire.store.siao(session, asked.department_code)
+            silent = {asked.department_code} if siao and not siao.phone_support else set()
+            effect = taking_effect(editing.checked(wanted, self.own_numbers), at, silent)
             return self._answer(session, asked, status, by=by, note=note, batch=batch, effect=effect, at=at)
 
     def decline(self, number: int, by: str, note: str, *, at: datetime) -> Proposal:

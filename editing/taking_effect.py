@@ -1,6 +1,6 @@
 """From when calls go by what has just been saved, and what else it is good for. Pure."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from typing import Any, NamedTuple
 
@@ -31,14 +31,22 @@ class Span(NamedTuple):
     what: tuple[Any, ...]
 
 
-def taking_effect(edits: Sequence[Edit], at: datetime) -> str:
-    """« Les prochains appels en tiennent compte. », from which day they will, or what the annuaire has now."""
-    days = [(day, today) for edit in edits for day, today in [_first_day(edit, at)] if day is not None]
+def taking_effect(edits: Sequence[Edit], at: datetime, silent: Collection[str] = ()) -> str:
+    """« Les prochains appels en tiennent compte. », from which day they will, or what the annuaire has now.
+
+    `silent`: the codes of the départements that do not answer by phone once it is saved: no call rings their lines.
+    """
+    heard = [edit for edit in edits if not (edit.department_code in silent and _is_of_lines(edit))]
+    days = [(day, today) for edit in heard for day, today in [_first_day(edit, at)] if day is not None]
     if any(day <= today for day, today in days):
         return NOW
     if days:
         return LATER.format(day_text(min(day for day, _ in days)))
     return _of_contacts(edits) if all(edit.object_type == CONTACT for edit in edits) else FILED
+
+
+def _is_of_lines(edit: Edit) -> bool:
+    return edit.object_type == LINE or (edit.object_type == SIAO and edit.changed == {"call_order"})
 
 
 def _of_contacts(edits: Sequence[Edit]) -> str:
@@ -90,8 +98,9 @@ def _span(first: str | None, last: str | None, *what: Any) -> Span:  # noqa: ANN
 
 
 def _difference(before: Span | None, after: Span | None, today: date) -> date | None:
-    """The first day from today on that is not as it was; None if none is."""
-    spans = [span for span in (before, after) if span is not None and span.last >= today]
+    """The first day from today on that is not as it was; None if none is. What is over counts no more."""
+    before, after = (span if span and span.last >= today else None for span in (before, after))
+    spans = [span for span in (before, after) if span is not None]
     if not spans:
         return None
     if before is None or after is None or before.what != after.what:

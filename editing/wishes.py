@@ -75,7 +75,8 @@ def line_called(place: Place, written: str) -> Line | None:
         number = parse(written)
     except PhoneNumberError:
         number = ""
-    return next((line for line in place.lines if line.number == number or fold(line.label) == fold(written)), None)
+    called = [line for line in place.lines if line.number == number or fold(line.label) == fold(written)]
+    return called[0] if len(called) == 1 else None
 
 
 def several_numbers(

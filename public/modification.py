@@ -21,6 +21,7 @@ from editing.proposing import Proposing
 from editing.wishes import Place
 from proposals import service
 from proposals.domain import Kind, Proposal, Status
+from proposals.rules import checked_words
 from public.modification_forms import FORMS, AskForm, ConfirmForm
 from public.origin import network
 from svi.parts import parts
@@ -83,7 +84,8 @@ def confirmed() -> ResponseReturnValue:
     token = form.jeton.data or ""
     if not form.validate():
         return _confirming(form, token)
-    found = proposing().confirm(token, at=parts().clock())
+    asked = service.of_token(parts().database, token, at=parts().clock())
+    found = proposing().confirm(token, at=parts().clock()) if asked and _is_known(asked) else None
     if found is None:
         return _confirming(form, token)
     parts().postman.wake()
@@ -93,12 +95,18 @@ def confirmed() -> ResponseReturnValue:
 def _confirming(form: ConfirmForm, token: str) -> str:
     """What waits for the button, what has left already, or a link that is good for nothing any more."""
     found = service.of_token(parts().database, token, at=parts().clock())
-    if found is None:
+    if found is None or not _is_known(found):
         return _page("dead_link")
     place = department(found.department_code)
     if found.status is not Status.TO_CONFIRM:
         return _page("left", asked=found, place=place)
     return _page("confirm", form=form, asked=found, place=place, told=_told(found))
+
+
+def _is_known(asked: Proposal) -> bool:
+    """Whether the address that asked is still one of the département's."""
+    place = place_of(parts().database, parts().snapshots.latest(), asked.department_code)
+    return known_address(place, asked.author_mail) is not None
 
 
 def _told(asked: Proposal) -> list[str]:
@@ -131,6 +139,7 @@ def _asking(form: AskForm | None, refusal: str = "") -> str:
 
 def _keep(form: AskForm, code: str, kind: Kind) -> None:
     """As edits, or in words when what there is stands against them: the reason would tell it."""
+    checked_words(form.comment([]))  # before any look at the annuaire, whose answer would be told by what follows
     place = place_of(parts().database, parts().snapshots.latest(), code)
     edits = form.edits(place)
     try:

@@ -53,11 +53,21 @@ def numbers(written: str | None) -> dict[str, str]:
 
 def number_and_name(row: str) -> tuple[str, str]:
     """« 06 12 34 56 78 Accueil de nuit », « 06 12 34 56 78 (2e étage) ». Raises `ValidationError`."""
-    ends = [digit.end() for digit in re.finditer(r"\d(?!\d)", row[:LONGEST_NUMBER])]
+    ends = [digit.end() for digit in re.finditer(r"\d(?!\w)", row[:LONGEST_NUMBER])]
     end = next((end for end in reversed(ends) if _is_number(row[:end])), None)
     if end is None or has_extension(row):
-        return number(_as_number(row)), ""
+        figures = _as_number(row)
+        if figures != row and _is_number(figures):
+            raise ValidationError(f"« {row[:60]} » : séparez le numéro du nom, comme 01 99 00 12 34 Accueil.")
+        return number(figures), ""
+    if _has_number(row[end:]):
+        raise ValidationError(f"« {row[:60]} » : un seul numéro par ligne.")
     return number(row[:end]), _name(row[end:])
+
+
+def _has_number(rest: str) -> bool:
+    """Whether another number follows, which would be taken for a name."""
+    return any(_is_number(found.group()) for found in re.finditer(r"\+?\d[\d ./()-]{7,}\d", rest))
 
 
 def _is_number(written: str) -> bool:

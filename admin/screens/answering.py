@@ -13,13 +13,12 @@ from admin.confirming import NOT_AS_TOLD, what_gets_worse
 from admin.decision import DeclineForm, NoteForm
 from admin.number_in_words import in_place_of
 from admin.proposing import proposing, visible
-from admin.saving import Outcome, stopped
+from admin.saving import Outcome, effect_of, stopped
 from admin.screens.proposals import show
 from admin.visitors import me
 from core.edits import Edit
 from core.errors import UserError
 from editing import service as editing
-from editing.taking_effect import taking_effect
 from proposals.domain import Proposal, Status
 from svi.parts import parts
 
@@ -145,4 +144,4 @@ def _answered(decided: Proposal, saved: Sequence[Edit] = ()) -> Response:
 
 def _accepted(decided: Proposal, saved: Sequence[Edit]) -> str:
     """With what the mail says of it too."""
-    return f"{DONE} {taking_effect(saved, parts().clock())}" if decided.batch else DONE
+    return f"{DONE} {effect_of(saved)}" if decided.batch else DONE

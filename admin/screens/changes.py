@@ -14,6 +14,7 @@ from admin.access import Access, access
 from admin.blueprint import admin
 from admin.confirming import NOT_AS_TOLD, what_gets_worse
 from admin.forms import Form, Note, typed
+from admin.saving import effect_of
 from admin.visitors import me
 from core.changes import Author
 from core.departments import all_departments
@@ -23,7 +24,6 @@ from editing import service
 from editing.conflicts import Conflict
 from editing.history import Batch, Reader, Wanted
 from editing.kinds import KINDS
-from editing.taking_effect import taking_effect
 from editing.telling import ONLY_TOLD
 from svi.parts import parts
 
@@ -220,6 +220,5 @@ def _undo(name: str, note: str) -> str:
 
 
 def _undone(undo: str, edits: Sequence[Edit]) -> Response:
-    when = taking_effect(edits, parts().clock())
-    flash(f"C'est annulé. {when} L'annulation peut elle-même être annulée.", "success")
+    flash(f"C'est annulé. {effect_of(edits)} L'annulation peut elle-même être annulée.", "success")
     return cast("Response", redirect(url_for("admin.change", name=undo)))

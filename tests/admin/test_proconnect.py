@@ -7,7 +7,7 @@ import pytest
 import requests
 
 from accounts import service
-from accounts.discovery import KEPT_FOR
+from accounts.discovery import FRESH_FOR, KEPT_FOR
 from app import create_app
 from tests.admin.people import PEOPLE, settle
 from tests.admin.provider import CLIENT, NEWER, PERSON, SECRET, Provider, parameters
@@ -210,13 +210,21 @@ def test_a_key_that_the_provider_has_changed_since_is_found(app, people, provide
     assert is_in(client)
 
 
-def test_what_goes_wrong_is_asked_again_the_next_time(app, people, provider):
+@pytest.mark.parametrize(
+    ("after", "asked"),
+    [
+        pytest.param(FRESH_FOR, ABOUT_ITSELF + OF_EACH_ENTRANCE, id="the next time"),
+        pytest.param(FRESH_FOR / 2, OF_EACH_ENTRANCE, id="not what was just asked: anybody can make it go wrong"),
+    ],
+)
+def test_what_goes_wrong_is_asked_again(app, people, provider, after, asked):
     goes_round(app.test_client())
-    provider.lies = {"broken": ["token"]}
+    app.extensions["svi"] = later(app.extensions["svi"], after)
+    provider.now, provider.lies = LOADED_AT + after, {"broken": ["token"]}
     goes_round(app.test_client())
     provider.lies, provider.asked[:] = {}, []
     assert goes_round(app.test_client()).status_code == 302
-    assert sorted(provider.asked) == sorted(ABOUT_ITSELF + OF_EACH_ENTRANCE)
+    assert sorted(provider.asked) == sorted(asked)
 
 
 def test_addresses_that_lack_one_are_not_kept(client, provider):

@@ -11,10 +11,12 @@ from accounts import service as accounts
 from accounts.domain import Account, Role
 from annuaire import store
 from annuaire.domain import Line
+from annuaire.edits import edit_of
 from annuaire.plan import Change
 from annuaire.service import contacts
 from app import create_app
 from core.changes import COMMAND_LINE
+from editing import service as editing
 from mail.models import OutboxRow
 from proposals import service
 from proposals.domain import Kind, Status
@@ -162,6 +164,26 @@ def test_an_unknown_address_is_told_the_same_and_nothing_is_kept(browser, asks, 
     elsewhere = asks("48", "autre", mail=KNOWN)
     assert elsewhere.location == known.location
     assert (len(kept()), len(mails())) == (1, 1)
+
+
+@pytest.mark.parametrize("known", ["04 65 71 69 02", "Référente"])
+def test_what_is_too_long_tells_nothing_of_the_lines(asks, known):
+    """Dashes and marks are not read: a number or a name would be known by what the form answers."""
+    padding = "-" * 2100 if known[0].isdigit() else "\u0334" * 2100
+    other = "04 65 71 69 03" if known[0].isdigit() else "Personne"
+    answers = [
+        asks("69", "numero", number="01 99 00 48 02", replaced=one + padding, mail="x@else.example")
+        for one in (known, other)
+    ]
+    assert [answer.status_code for answer in answers] == [200, 200]
+
+
+def test_who_is_no_contact_any_more_confirms_nothing(browser, asks, mails, database):
+    asks(**NUMBER)
+    gone = [edit_of(one, None) for one in contacts(database, "69") if one.mail.lower() == KNOWN.lower()]
+    editing.apply(database, gone, at=LOADED_AT, author=COMMAND_LINE)
+    answer = browser.get(link(mails()[0]))
+    assert "Ce lien ne sert plus" in answer.text
 
 
 @pytest.mark.parametrize("mail", ["contact@siao-69.example", "P.MARCHETTI@siao-69.example"])

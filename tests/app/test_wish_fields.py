@@ -47,6 +47,10 @@ def test_a_number_that_is_written_twice_is_there_once_with_its_name():
     [
         ("06 12 34", "« 06 12 34 » : "),
         ("06 12 34 Accueil", "« 06 12 34 » : "),
+        ("01 99 00 12 34 / 06 12 34 56 78", "un seul numéro par ligne"),
+        ("01 99 00 12 34, 06 12 34 56 78", "un seul numéro par ligne"),
+        ("01 99 00 12 34 ou +33 6 12 34 56 78", "un seul numéro par ligne"),
+        ("01 99 00 12 3 4e étage", "séparez le numéro du nom"),
         ("0899 70 00 00 Accueil", "« 0899 70 00 00 » : ce numéro est surtaxé"),
         ("0 806 000 156 Nous", "« 0 806 000 156 » : ce numéro est celui du SVI"),
         ("Accueil 06 12 34 56 78", "« Accueil 06 12 34 56 78 » : un numéro de téléphone s'écrit avec des chiffres"),

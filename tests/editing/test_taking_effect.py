@@ -37,6 +37,16 @@ def later(day):
         pytest.param([edit_of(LINE, replace(LINE, label="Standard"))], FILED, id="a name that nobody hears"),
         pytest.param([edit_of(None, replace(LINE, id=0, active=False))], FILED, id="a line that sleeps"),
         pytest.param(
+            [
+                edit_of(
+                    replace(LINE, active_from=date(2025, 1, 1), active_until=date(2025, 12, 31)),
+                    replace(LINE, active_from=date(2026, 11, 1), active_until=date(2027, 3, 1)),
+                )
+            ],
+            later("dimanche 1er novembre"),
+            id="a line of last winter that rings next winter",
+        ),
+        pytest.param(
             [edit_of(LINE, replace(LINE, active_until=date(2026, 3, 31)))],
             later("mercredi 1er avril"),
             id="until a day",
@@ -98,3 +108,11 @@ def test_a_day_is_that_of_the_departement():
 def test_a_national_day_is_that_of_paris():
     closed = Closure(0, None, date(2026, 3, 4), date(2026, 3, 4), "travaux")
     assert taking_effect([exception_edit(None, closed)], paris_time("2026-03-04 00:30").astimezone(UTC)) == NOW
+
+
+def test_no_call_rings_a_line_where_there_is_no_phone_support():
+    edits = [edit_of(LINE, replace(LINE, number="+33199000309"))]
+    assert taking_effect(edits, AT, {"69"}) == FILED
+    assert taking_effect(edits, AT, {"48"}) == NOW
+    support = edit_of(SIAO, replace(SIAO, phone_support=False))
+    assert taking_effect([*edits, support], AT, {"69"}) == NOW
