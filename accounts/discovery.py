@@ -9,6 +9,7 @@ from typing import Any
 PATIENCE_S = 5
 KEPT_FOR = timedelta(hours=1)
 FRESH_FOR = timedelta(minutes=1)
+"""What was asked so short a time ago is not asked again, whatever goes wrong."""
 NEEDED = ("authorization_endpoint", "token_endpoint", "userinfo_endpoint", "jwks_uri")
 
 

@@ -8,13 +8,13 @@ from markupsafe import Markup
 from admin.saving import Outcome
 
 
-def go_on(outcome: Outcome, url: str) -> Response:
-    """To a page that says what the save came to."""
-    flash(with_way_back(outcome.told, outcome))
+def go_on(outcome: Outcome, url: str, told: str = "") -> Response:
+    """To a page that says what the save came to, in the outcome's words or in those of the screen."""
+    flash(_with_way_back(told or outcome.told, outcome))
     return cast("Response", redirect(url, 303))
 
 
-def with_way_back(told: str, outcome: Outcome) -> Markup:
+def _with_way_back(told: str, outcome: Outcome) -> Markup:
     """The sentence, then the link to the change, where it is undone, or to the proposal, where it is withdrawn."""
     if outcome.batch:
         return _linked(told, url_for("admin.change", name=outcome.batch), "Voir ou annuler")

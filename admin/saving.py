@@ -101,8 +101,7 @@ def _note(form: EditForm) -> str:
 def _save(edits: Sequence[Edit], note: str) -> Outcome:
     settings, author = parts().settings, Author(me().name, note)
     batch = editing.apply(parts().database, edits, at=parts().clock(), author=author, own_numbers=settings.own_numbers)
-    told = f"{SAVED} {effect_of(edits)}"
-    return Outcome(told=told if batch else UNCHANGED, batch=batch)
+    return Outcome(told=f"{SAVED} {effect_of(edits)}" if batch else UNCHANGED, batch=batch)
 
 
 def _propose(edits: Sequence[Edit], code: str, kind: Kind, note: str) -> Outcome:

@@ -5,7 +5,7 @@ from types import MappingProxyType
 from typing import NamedTuple
 
 from annuaire.domain import CallOrder, Line, Siao
-from annuaire.edits import LINE, SIAO, with_edits
+from annuaire.edits import LINE, LINE_FIELDS, SIAO, with_edits
 from annuaire.rules import called_by_place
 from core.edits import Edit
 from core.errors import UserError
@@ -23,9 +23,7 @@ IN_ORDER: Mapping[CallOrder, str] = MappingProxyType(
 MOST_TOLD = 2
 _SAID = frozenset({"position", "number", "active", "active_from", "active_until"})
 """Of a line, what a list of numbers says."""
-
-
-_USUAL = {name: getattr(Line(0, "", 1, "", ""), name) for name in ("active", "ring_seconds", "screening")}
+_USUAL = {name: field.usual for name, field in LINE_FIELDS.items() if field.usual is not ...}
 """Of a new line, what goes without saying."""
 
 

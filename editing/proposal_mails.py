@@ -6,6 +6,7 @@ Who asks without an account is not known before they confirm: nothing that they 
 from typing import NamedTuple
 
 from core.departments import department
+from editing.telling import in_a_sentence
 from proposals.domain import Kind, Proposal, Status
 
 CONFIRM = "/annuaire/modification/confirmer"
@@ -59,7 +60,7 @@ def to_confirm(proposal: Proposal, token: str, base_url: str) -> Letter:
 
 def answer(proposal: Proposal, effect: str, base_url: str) -> Letter:
     """For who asked, once the administration has decided. `effect`: what comes of it, and when."""
-    became = proposal.status.label[:1].lower() + proposal.status.label[1:]
+    became = in_a_sentence(proposal.status.label)
     told = [
         f"Votre demande de modification de l'annuaire {_for(proposal)} ({_what(proposal)}) est {became}.",
         *_what_differs(proposal),
@@ -95,9 +96,7 @@ def _for(proposal: Proposal) -> str:
 
 def _what(proposal: Proposal) -> str:
     """Kind.OTHER says it in words, which are on the page."""
-    return (
-        "demande écrite" if proposal.kind is Kind.OTHER else proposal.kind.label[:1].lower() + proposal.kind.label[1:]
-    )
+    return "demande écrite" if proposal.kind is Kind.OTHER else in_a_sentence(proposal.kind.label)
 
 
 def _follow(proposal: Proposal, base_url: str) -> list[str]:

@@ -76,13 +76,13 @@ def tell(edit: Edit, *, personal: bool = True) -> Told:
     return Told(kind.label, name, fields, f"{subject}{becomes}", f"{subject}{becomes}{_what(kind, edit, fields)}")
 
 
-def asked(edit: Edit, *, personal: bool = True) -> str:
+def asked(edit: Edit) -> str:
     """What an edit would do, of one that is not made yet: « À ajouter : ligne 01 99 00 12 34 (Accueil) »."""
-    told = tell(edit, personal=personal)
+    told = tell(edit)
     kind = KINDS.get(edit.object_type)
     if kind is None or kind.unset or (edit.before and edit.after):
         return told.line
-    named = f"{_in_a_sentence(kind.label)} {told.name}".strip()
+    named = f"{in_a_sentence(kind.label)} {told.name}".strip()
     if edit.after is None:
         return f"À retirer : {named}"
     return f"À ajouter : {', '.join([named, *_field_by_field(edit, told.fields)])}"
@@ -153,9 +153,10 @@ def _what(kind: Kind, edit: Edit, fields: tuple[FieldChange, ...]) -> str:
 def _field_by_field(edit: Edit, fields: tuple[FieldChange, ...]) -> list[str]:
     """« sonnerie 20 s → 30 s »; of what is new only what it is, and what its name does not say."""
     if edit.before is None:
-        return [f"{_in_a_sentence(one.label)} {one.after}" for one in fields if one.after and not one.is_evident]
-    return [f"{_in_a_sentence(one.label)} {one.before or '(vide)'} → {one.after or '(vide)'}" for one in fields]
+        return [f"{in_a_sentence(one.label)} {one.after}" for one in fields if one.after and not one.is_evident]
+    return [f"{in_a_sentence(one.label)} {one.before or '(vide)'} → {one.after or '(vide)'}" for one in fields]
 
 
-def _in_a_sentence(label: str) -> str:
+def in_a_sentence(label: str) -> str:
+    """« Sonnerie » → « sonnerie »."""
     return label[:1].lower() + label[1:]

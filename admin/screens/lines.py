@@ -3,14 +3,14 @@
 from collections.abc import Sequence
 from typing import cast
 
-from flask import abort, flash, redirect, render_template, request, url_for
+from flask import abort, flash, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from admin import edits
 from admin.access import Access, access
 from admin.annuaire_forms import LineForm, RemovalForm, as_data, number_refusal
 from admin.blueprint import admin
-from admin.going_on import go_on, with_way_back
+from admin.going_on import go_on
 from admin.line_places import announced, wanted_order
 from admin.saving import Outcome, save
 from admin.screens.department import page
@@ -105,8 +105,7 @@ def order_lines(code: str) -> Response | str:
         return page(code, order_form=form, outcome_of_order=outcome, wanted_order=",".join(map(str, order)))
     if "HX-Request" in request.headers:
         return page(code, moved=announced(outcome, lines, order, request.form))
-    flash(with_way_back(announced(outcome, lines, order, request.form), outcome))
-    return redirect(url_for("admin.department", code=code), 303)
+    return go_on(outcome, url_for("admin.department", code=code), announced(outcome, lines, order, request.form))
 
 
 @admin.post(f"{OF_LINES}/numero")
